@@ -1,0 +1,61 @@
+"""What can go wrong, as one family.
+
+    ParaRefError
+    ├── ReadingError          a file that cannot be read as a report
+    ├── EncoderError          the encoder's weights are missing or unusable
+    ├── LibraryError          the index folder
+    │   ├── NoIndexError          nothing has been built there
+    │   ├── DamagedIndexError     it is there, but not whole
+    │   ├── OtherEncoderError     it was built with another encoder
+    │   └── BusyIndexError        another process is writing to it
+    ├── NotFoundError         no such report or paragraph
+    ├── QuestionError         a question that cannot be asked
+    └── SettingError          a setting that cannot be used
+
+Every message is one sentence, or two, for the person at the keyboard: what is
+wrong, which file or setting it is, and what to do about it.
+"""
+
+
+class ParaRefError(Exception):
+    """The root of the family: catch this to catch them all."""
+
+
+class ReadingError(ParaRefError):
+    """A file cannot be read as a report."""
+
+
+class EncoderError(ParaRefError):
+    """The encoder's weights are missing or unusable."""
+
+
+class LibraryError(ParaRefError):
+    """Something is wrong with an index folder."""
+
+
+class NoIndexError(LibraryError):
+    """Nothing has been built in this folder."""
+
+
+class DamagedIndexError(LibraryError):
+    """The folder holds an index that is not whole."""
+
+
+class OtherEncoderError(LibraryError):
+    """The index was built with another encoder, so scores would mean nothing."""
+
+
+class BusyIndexError(LibraryError):
+    """Another process is writing to the index."""
+
+
+class NotFoundError(ParaRefError):
+    """The library holds no such report or paragraph."""
+
+
+class QuestionError(ParaRefError):
+    """A question that is blank, too long, or has no words to look for."""
+
+
+class SettingError(ParaRefError):
+    """A setting has a value that cannot be used."""

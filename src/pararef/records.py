@@ -1,0 +1,349 @@
+"""The nouns of pararef: reports, what they are made of, and what is found in them.
+
+Small frozen records, checked when they are made, so that every function after
+may trust them. Words that are quoted are never copied into a record: a `Quote`
+keeps the place and slices the stored paragraph, so the two cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a paragraph is on the page."""
+
+    NUMBERED = "numbered"
+    BULLET = "bullet"
+    PROSE = "prose"
+    TABLE = "table"  # one row
+
+
+class Role(StrEnum):
+    """What part a paragraph plays in the report."""
+
+    BODY = "body"
+    COVER = "cover"  # before the first heading
+    TEAM = "team"  # the inspectors' names
+    ANNEX = "annex"
+    DETAILS = "details"  # the table of references at the end
+    BOILERPLATE = "boilerplate"  # the same words in every report
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a paragraph stands in its file.
+
+    Pages count from 1 and are absent where the format has none. Lines count
+    from 1 in text formats; a paragraph that a page break cut spans the break.
+    """
+
+    first_page: int | None = None
+    last_page: int | None = None
+    first_line: int | None = None
+    last_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """The unit of citation: a numbered paragraph, a bullet, prose, or a table row.
+
+    Attributes:
+        report: The id of its report.
+        anchor: What a citation holds on to. The printed number of a numbered
+            paragraph; else its opening words and a short hash of where it
+            stands. Never its position, so that a paragraph put in before it
+            does not move it.
+        number: As printed, without the full stop; None where none is printed.
+        phase: "primary", "secondary", …; None outside any phase.
+        section: The headings above it, outermost first.
+        ordinal: The place of a bullet in its list, from 1; None for others.
+        lead: The anchor of the numbered paragraph or bullet it hangs under.
+        columns: The column headings over a table row's cells.
+        text: The words as printed, without markup; cells are parted by a tab.
+    """
+
+    report: str
+    anchor: str
+    kind: Kind
+    text: str
+    number: str | None = None
+    phase: str | None = None
+    section: tuple[str, ...] = ()
+    role: Role = Role.BODY
+    ordinal: int | None = None
+    lead: str | None = None
+    columns: tuple[str, ...] = ()
+    place: Place = Place()
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError(f"paragraph {self.anchor} of {self.report} has no words")
+        if (self.number is not None) != (self.kind is Kind.NUMBERED):
+            raise ValueError(f"{self.anchor}: a number belongs to a numbered paragraph")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, and where it stands among the paragraphs.
+
+    Attributes:
+        path: The headings above it and itself; empty for the report's title.
+        before: How many paragraphs of the report stand before it.
+        level: 0 for the report's title and for a phase, then 1, 2, …
+    """
+
+    title: str
+    path: tuple[str, ...]
+    before: int
+    level: int
+    phase: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """The days of an inspection, first and last; equal for a single day."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError(f"{self.first} to {self.last} runs backwards")
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One judgement. Grades of different frameworks are not comparable.
+
+    Attributes:
+        judgement: As printed: "Overall effectiveness".
+        phase: None where the report has no phases.
+        grade: As printed: "1", or "Requires improvement".
+        meaning: The word for the grade, where the report prints its key.
+        framework: The rules it was given under, as far as printed.
+    """
+
+    judgement: str
+    grade: str
+    phase: str | None = None
+    meaning: str | None = None
+    framework: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLog:
+    """What became of the words of a file.
+
+    Attributes:
+        words_in: Words of the file, markup left out.
+        words_placed: Words now in a heading or a paragraph, numbers included.
+        joined: Anchors of paragraphs that were cut by a page and made whole.
+        missing: Numbers that the series skips.
+        warnings: Sentences for the reader.
+    """
+
+    words_in: int
+    words_placed: int
+    joined: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def fidelity(self) -> float:
+        """The share of the file's words that have a place; 1.0 when none is lost."""
+        return self.words_placed / self.words_in if self.words_in else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One inspection report as read. What is not printed is None, never guessed.
+
+    Attributes:
+        id: Readable and stable: inspectorate-kind-provider-year.
+        kind: A short code: "ite" for initial teacher education, "report" if unknown.
+        urn: Unique reference number of the provider.
+        reference: The number of the inspection.
+        source: The name of the file it was read from.
+        sha256: Of the file's bytes.
+        reader: Version of the rules that read it.
+    """
+
+    id: str
+    title: str
+    source: str
+    sha256: str
+    reader: int
+    log: ReadingLog
+    inspectorate: str | None = None
+    kind: str = "report"
+    kind_name: str | None = None
+    provider: str | None = None
+    urn: str | None = None
+    reference: str | None = None
+    inspected: tuple[DateRange, ...] = ()
+    lead_inspector: str | None = None
+    previous_inspection: str | None = None
+    framework: str | None = None
+    licence: str | None = None
+    grades: tuple[Grade, ...] = ()
+    sections: tuple[Section, ...] = field(default=(), repr=False)
+    paragraphs: tuple[Paragraph, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        anchors = [paragraph.anchor for paragraph in self.paragraphs]
+        if len(set(anchors)) != len(anchors):
+            raise ValueError(f"{self.id}: two paragraphs share an anchor")
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """The phases it reports on, in order."""
+        return tuple(dict.fromkeys(p.phase for p in self.paragraphs if p.phase))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` (excluded) of a text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"no text at {self.start}:{self.end}")
+
+    def of(self, text: str) -> str:
+        """The words at this place."""
+        if self.end > len(text):
+            raise ValueError(f"{self.start}:{self.end} lies beyond a text of {len(text)}")
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is limited to; an empty field limits nothing.
+
+    Within a field any of the values will do; all fields must hold. `sections`
+    are matched as parts of a heading, in any case of letters.
+    """
+
+    reports: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.reports or self.phases or self.sections or self.kinds)
+
+
+class Stance(StrEnum):
+    """What a question asks for, and what a sentence says."""
+
+    STRENGTH = "strength"
+    WEAKNESS = "weakness"
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A short form in the question, and what it stands for in these reports.
+
+    Attributes:
+        short: "CEDP".
+        long: "career entry development profile".
+        source: "defined in the text" or "initials of a phrase in the reports".
+    """
+
+    short: str
+    long: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a paragraph was found.
+
+    Attributes:
+        words: Words of the paragraph, as printed, that the question asked for.
+        dense: Cosine of question and paragraph, of its best chunk.
+        sentence: Cosine of question and the best sentence.
+        lexical: BM25, in this index's own units.
+        stance: What the paragraph's best sentence says, when the question asks.
+    """
+
+    words: tuple[str, ...] = ()
+    dense: float = 0.0
+    sentence: float = 0.0
+    lexical: float = 0.0
+    stance: Stance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paragraph that was found, its score (higher is better) and the reasons.
+
+    Attributes:
+        best: The sentence of the paragraph that answers best.
+    """
+
+    paragraph: Paragraph
+    report: Report  # without its paragraphs and sections
+    score: float
+    best: Span
+    why: Why = Why()
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    NOTHING = "nothing"  # no paragraph answers it; hits are near misses
+    NOTHING_HERE = "nothing under these filters"  # but there is without them
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a search gave: hits, best first, and how the question was taken."""
+
+    question: str
+    outcome: Outcome
+    hits: tuple[Hit, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
+    stance: Stance | None = None
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a report, held by their place.
+
+    Attributes:
+        citation: The place in words, for people: report, section, paragraph.
+    """
+
+    paragraph: Paragraph
+    span: Span
+    citation: str
+
+    def __post_init__(self) -> None:
+        self.span.of(self.paragraph.text)  # raises where there is no such text
+
+    @property
+    def text(self) -> str:
+        """The words, sliced from the paragraph."""
+        return self.span.of(self.paragraph.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Quotations that answer a question, in order, or honestly none."""
+
+    findings: Findings
+    quotes: tuple[Quote, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the question ended."""
+        return self.findings.outcome
