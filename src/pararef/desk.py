@@ -6,10 +6,16 @@ from typing import Protocol
 
 from pararef.records import Answer, Filters, Findings, Paragraph, Report
 
+EVERYTHING = Filters()
+
 
 class Desk(Protocol):  # the contract; the implementation replaces this file
-    def search(self, question: str, k: int = 10, filters: Filters = Filters(), expand: bool = True) -> Findings: ...
-    def ask(self, question: str, k: int = 10, filters: Filters = Filters(), expand: bool = True) -> Answer: ...
+    def search(
+        self, question: str, k: int = 10, filters: Filters = EVERYTHING, expand: bool = True
+    ) -> Findings: ...
+    def ask(
+        self, question: str, k: int = 10, filters: Filters = EVERYTHING, expand: bool = True
+    ) -> Answer: ...
     def reports(self) -> list[Report]: ...  # without paragraphs and sections
     def report(self, report: str) -> Report: ...  # whole; NotFoundError
     def paragraph(self, report: str, anchor: str) -> Paragraph: ...  # NotFoundError

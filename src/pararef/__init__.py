@@ -1,0 +1,1 @@
+"""Semantic search over inspection reports, cited to the paragraph."""

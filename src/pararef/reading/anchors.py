@@ -1,0 +1,55 @@
+"""Names for paragraphs that a citation can hold on to.
+
+A numbered paragraph is known by its number. Any other is known by its opening
+words and where it stands, never by its position: the same file read again, or
+with a paragraph put in before it, gives it the same name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+_WORDS_SHOWN = 6
+_WORDS_HELD = 16
+
+
+def slug(text: str, words: int | None = None) -> str:
+    """Letters and digits joined by hyphens: "Trainees' work" → "trainees-work"."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    parts = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", plain))
+    return "-".join(parts[:words])
+
+
+@dataclass
+class Anchors:
+    """Gives each paragraph of one report a name of its own."""
+
+    given: set[str] = field(default_factory=set)
+    prefixes: dict[int, str] = field(default_factory=dict)
+
+    def numbered(self, number: str, series: int, path: tuple[str, ...]) -> str:
+        """The number; in a second series with the heading it began under."""
+        if series not in self.prefixes:
+            heading = slug(path[-1], 4) if path and series else ""
+            self.prefixes[series] = f"{heading or f'series-{series + 1}'}-" if series else ""
+        return self._own(f"{self.prefixes[series]}{number}")
+
+    def worded(self, text: str, phase: str | None, path: tuple[str, ...]) -> str:
+        """Opening words, and a hash of some more of them with phase and headings."""
+        opening = " ".join(text.lower().split()[:_WORDS_HELD])
+        where = "\n".join((phase or "", *path, opening))
+        mark = hashlib.sha256(where.encode()).hexdigest()[:6]
+        return self._own(f"{slug(text, _WORDS_SHOWN) or 'text'}-{mark}")
+
+    def _own(self, name: str) -> str:
+        # Only words that stand twice under one heading come here: the second has
+        # nothing to tell it from the first but that it comes second.
+        count, own = 1, name
+        while own in self.given:
+            count += 1
+            own = f"{name}.{count}"
+        self.given.add(own)
+        return own

@@ -1,0 +1,46 @@
+"""The pieces a format's reader hands on: headings, text, list items, table rows.
+
+A block knows its words and its place in the file, and nothing of what it means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Shape(StrEnum):
+    """What a block looks like in its file."""
+
+    HEADING = "heading"
+    TEXT = "text"
+    BULLET = "bullet"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a file, in reading order.
+
+    Attributes:
+        text: Words without markup; a row's cells are parted by tabs.
+        lines: First and last line of the file, from 1.
+        level: Of a heading, 1 for the highest; of a bullet, its depth from 0.
+        label: A number printed in front of the text, as "12." or "(3)"; the
+            text comes after it. Whether it numbers a paragraph is not decided.
+        header: The row holds column headings.
+        bold: The whole block is set in bold type.
+    """
+
+    shape: Shape
+    text: str
+    lines: tuple[int, int]
+    level: int = 0
+    label: str | None = None
+    header: bool = False
+    bold: bool = False
+
+    @property
+    def words(self) -> int:
+        """How many words stand here, the label among them."""
+        return len(self.text.split()) + (self.label is not None)
