@@ -270,6 +270,7 @@ class Why:
         dense: Cosine of question and paragraph, of its best chunk.
         sentence: Cosine of question and the best sentence.
         lexical: BM25, in this index's own units.
+        coverage: The share of the question that its words cover, rare ones counting most.
         stance: What the paragraph's best sentence says, when the question asks.
     """
 
@@ -277,6 +278,7 @@ class Why:
     dense: float = 0.0
     sentence: float = 0.0
     lexical: float = 0.0
+    coverage: float = 0.0
     stance: Stance | None = None
 
 
@@ -285,7 +287,7 @@ class Hit:
     """A paragraph that was found, its score (higher is better) and the reasons.
 
     Attributes:
-        best: The sentence of the paragraph that answers best.
+        best: The words of the paragraph that answer best: a sentence, or a few in a row.
     """
 
     paragraph: Paragraph

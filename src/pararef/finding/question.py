@@ -1,0 +1,104 @@
+"""A question as it is understood: what to look for, and in what words.
+
+Bad questions are refused here, with a sentence, and no later.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pararef.errors import QuestionError
+from pararef.finding import stance
+from pararef.finding.acronyms import ShortForm, long_forms, short_forms
+from pararef.library import Library, Term, tokens
+from pararef.records import Expansion, Stance
+
+LONGEST = 1000
+"""Characters that a question may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a question is taken to ask.
+
+    Attributes:
+        question: As asked, without the space around it.
+        encoded: What is compared in meaning: short forms that the reports never
+            print spelled out.
+        terms: What is compared word by word.
+        expansions: The short forms spelled out, and long ones shortened.
+        stance: Whether it asks for strengths, weaknesses, or neither.
+    """
+
+    question: str
+    encoded: str
+    terms: tuple[Term, ...]
+    expansions: tuple[Expansion, ...]
+    stance: Stance | None
+
+
+def checked(question: str) -> str:
+    """The question without the space around it.
+
+    Raises:
+        QuestionError: If it is blank, too long, or has no letter or digit.
+    """
+    question = " ".join(question.split())
+    if not question:
+        raise QuestionError("The question is blank: type a few words, or a whole question.")
+    if len(question) > LONGEST:
+        raise QuestionError(
+            f"The question has {len(question):,} characters: ask in at most {LONGEST:,}."
+        )
+    if not any(letter.isalnum() for letter in question):
+        raise QuestionError("The question has no words to look for: type a few.")
+    return question
+
+
+def understand(library: Library, question: str, expand: bool = True) -> Understood:
+    """Find out what a question asks of these reports.
+
+    Args:
+        library: Whose reports say what short forms mean.
+        question: As typed.
+        expand: Spell short forms out, and the other way round.
+
+    Raises:
+        QuestionError: If it is blank, too long, or has no words to look for.
+    """
+    question = checked(question)
+    short = short_forms(library, question) if expand else []
+    long = long_forms(library, question) if expand else []
+    subject = stance.subject(question)
+    # "what are the weaknesses?" has no subject but the weaknesses themselves.
+    if not tokens(subject):
+        subject = question
+    return Understood(
+        question=question,
+        encoded=_encoded(question, short),
+        terms=_terms(subject, short, long),
+        expansions=tuple([form.expansion for form in short] + long),
+        stance=stance.asked(question),
+    )
+
+
+def _encoded(question: str, short: list[ShortForm]) -> str:
+    for form in short:
+        if not form.known:
+            question = re.sub(rf"\b{re.escape(form.printed)}\b", form.expansion.long, question)
+    return question
+
+
+def _terms(subject: str, short: list[ShortForm], long: list[Expansion]) -> tuple[Term, ...]:
+    """A term for each content word; for a short form, it or its long form."""
+    spelled = {form.printed: form.expansion.long for form in short}
+    terms = []
+    for token in tokens(subject):
+        word = token.span.of(subject)
+        forms = [word, spelled[word]] if word in spelled else [word]
+        if "-" in word:
+            forms.append(word.replace("-", " "))
+        terms.append(Term(tuple(forms)))
+    terms += [Term((expansion.short,)) for expansion in long]
+    return tuple(dict.fromkeys(terms))

@@ -1,0 +1,460 @@
+"""The one source of truth: reports, paragraphs, chunks and vectors, in SQLite.
+
+Everything else in an index folder is made from it. A change is one transaction,
+so it is there whole or not at all, whatever stops the program; each raises the
+generation, by which readers see that something has changed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from pararef.errors import DamagedIndexError, LibraryError, NotFoundError
+from pararef.library.encoder import Vectors
+from pararef.library.shortforms import Definition
+from pararef.library.vectors import Ids
+from pararef.library.words import stems
+from pararef.records import Filters, Paragraph, Report, Span
+
+FORMAT = 1
+"""Raised when the tables change."""
+
+FILE = "catalogue.sqlite"
+
+_TABLES = """
+create table meta (key text primary key, value text not null) without rowid;
+create table report (
+    id integer primary key autoincrement,
+    name text not null unique,
+    source text not null,
+    sha256 text not null,
+    reader integer not null,
+    record text not null
+);
+create table paragraph (
+    id integer primary key autoincrement,
+    report integer not null references report on delete cascade,
+    position integer not null,
+    anchor text not null,
+    kind text not null,
+    phase text,
+    section text not null,
+    record text not null,
+    unique (report, anchor)
+);
+create table piece ( -- what is encoded: a chunk, or a sentence
+    id integer primary key autoincrement,
+    paragraph integer not null references paragraph on delete cascade,
+    sentence integer not null,
+    first integer not null,
+    last integer not null,
+    vector integer not null
+);
+create index piece_paragraph on piece (paragraph);
+create index piece_vector on piece (vector);
+create table vector (id integer primary key, hash blob not null unique, value blob not null);
+create table definition (
+    report integer not null references report on delete cascade,
+    short text not null collate nocase,
+    long text not null,
+    stems text not null
+);
+create index definition_short on definition (short);
+create index definition_stems on definition (stems);
+create index definition_report on definition (report);
+"""
+
+# Records are stored as JSON; what is asked for by its value has a column too.
+_REPORT = TypeAdapter(Report)
+_PARAGRAPH = TypeAdapter(Paragraph)
+
+_MOST_VARIABLES = 900  # SQLite's own limit is at least 999
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A slice of a paragraph, and its vector, shape (width,)."""
+
+    paragraph: int
+    sentence: bool
+    span: Span
+    vector: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class NewPiece:
+    """A slice of a paragraph that is yet to be stored, and the text to encode."""
+
+    span: Span
+    sentence: bool
+    encoded: str
+
+
+class Catalogue:
+    """The tables of one index folder. May be used by several threads.
+
+    Args:
+        file: The SQLite file; made if it is not there and `create` is true.
+
+    Raises:
+        DamagedIndexError: If the file is not a catalogue.
+    """
+
+    def __init__(self, file: Path, *, create: bool = False) -> None:
+        self._file = file
+        self._lock = threading.RLock()
+        mode = "rwc" if create else "rw"
+        try:
+            self._db = sqlite3.connect(
+                f"{file.absolute().as_uri()}?mode={mode}",
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,
+                timeout=10,
+            )
+            self._db.execute("pragma foreign_keys = on")
+            if create and not self._db.execute("select 1 from sqlite_master").fetchone():
+                self._db.execute("pragma journal_mode = wal")
+                self._db.executescript(f"begin; {_TABLES} commit;")
+            held = self.meta("format")
+        except sqlite3.Error as error:
+            raise self._damaged(error) from error
+        if held is not None and held != str(FORMAT):
+            raise LibraryError(
+                f"{file.parent} was built by another version of pararef (format {held}, not"
+                f" {FORMAT}): delete it and run `pararef build` again."
+            )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    # What is there
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the whole index, or None."""
+        found = self._one("select value from meta where key = ?", key)
+        return str(found[0]) if found else None
+
+    @property
+    def generation(self) -> int:
+        """Raised by every change."""
+        return int(self.meta("generation") or 0)
+
+    def reports(self) -> list[Report]:
+        """All reports, by their ids, without paragraphs and sections."""
+        return [
+            replace(_REPORT.validate_json(record), sections=())
+            for (record,) in self._all("select record from report order by name")
+        ]
+
+    def about(self, name: str) -> Report:
+        """A report without its paragraphs. Raises NotFoundError."""
+        found = self._one("select record from report where name = ?", name)
+        if found is None:
+            raise self._unknown(name)
+        return replace(_REPORT.validate_json(found[0]), sections=())
+
+    def report(self, name: str) -> Report:
+        """A whole report. Raises NotFoundError."""
+        found = self._one("select id, record from report where name = ?", name)
+        if found is None:
+            raise self._unknown(name)
+        row, record = found
+        paragraphs = self._all(
+            "select record from paragraph where report = ? order by position", row
+        )
+        return replace(
+            _REPORT.validate_json(record),
+            paragraphs=tuple(_PARAGRAPH.validate_json(stored) for (stored,) in paragraphs),
+        )
+
+    def paragraph(self, report: str, anchor: str) -> Paragraph:
+        """One paragraph.
+
+        Raises:
+            NotFoundError: If there is no such report, or no such paragraph in it.
+        """
+        found = self._one(
+            "select p.record from paragraph p join report r on r.id = p.report"
+            " where r.name = ? and p.anchor = ?",
+            report,
+            anchor,
+        )
+        if found is None:
+            self.about(report)
+            raise NotFoundError(
+                f"Report {report} has no paragraph {anchor!r}: `pararef read` lists its anchors."
+            )
+        return _PARAGRAPH.validate_json(found[0])
+
+    def paragraphs(self, ids: Sequence[int]) -> dict[int, Paragraph]:
+        """Paragraphs by their rows; those that are not there are left out."""
+        return {
+            row: _PARAGRAPH.validate_json(record)
+            for row, record in self._among("select id, record from paragraph where id in ({})", ids)
+        }
+
+    def pieces(self, paragraphs: Sequence[int]) -> list[Piece]:
+        """The chunks and sentences of some paragraphs, with their vectors."""
+        return [
+            Piece(row, bool(sentence), Span(first, last), _vector(value))
+            for row, sentence, first, last, value in self._among(
+                "select p.paragraph, p.sentence, p.first, p.last, v.value from piece p"
+                " join vector v on v.id = p.vector where p.paragraph in ({})"
+                " order by p.id",
+                paragraphs,
+            )
+        ]
+
+    def paragraphs_of(self, chunks: Sequence[int]) -> dict[int, int]:
+        """Chunk to the paragraph it is a slice of."""
+        return dict(self._among("select id, paragraph from piece where id in ({})", chunks))
+
+    def chunks_under(self, filters: Filters) -> Ids:
+        """The chunks of the paragraphs that a search is limited to."""
+        where, values = _where(filters)
+        found = self._all(
+            "select c.id from piece c join paragraph p on p.id = c.paragraph"
+            f" join report r on r.id = p.report where c.sentence = 0 and {where}",
+            *values,
+        )
+        return np.fromiter((row for (row,) in found), dtype=np.int64, count=len(found))
+
+    def chunk_vectors(self) -> tuple[Ids, Vectors]:
+        """All chunks: their ids, shape (n,), and vectors, shape (n, width)."""
+        found = self._all(
+            "select p.id, v.value from piece p join vector v on v.id = p.vector"
+            " where p.sentence = 0 order by p.id"
+        )
+        ids = np.fromiter((row for row, _ in found), dtype=np.int64, count=len(found))
+        width = int(self.meta("width") or 0)
+        vectors = np.empty((len(found), width), dtype=np.float32)
+        for at, (_, value) in enumerate(found):
+            vectors[at] = _vector(value)
+        return ids, vectors
+
+    def stored(self) -> Iterator[tuple[int, Report, Paragraph]]:
+        """Every paragraph, with its row and its report."""
+        reports = {report.id: report for report in self.reports()}
+        for row, record in self._all("select id, record from paragraph order by id"):
+            paragraph = _PARAGRAPH.validate_json(record)
+            yield row, reports[paragraph.report], paragraph
+
+    def definitions(self, short: str) -> list[str]:
+        """What the reports say that a short form stands for, most often said first."""
+        found = self._all(
+            "select long from definition where short = ?"
+            " group by stems order by count(*) desc, length(long)",
+            short,
+        )
+        return [long for (long,) in found]
+
+    def defined(self, stems: Sequence[str]) -> list[Definition]:
+        """The definitions whose long forms have any of some stems, each joined by spaces."""
+        found = self._among(
+            "select short, long from definition where stems in ({}) group by short, stems", stems
+        )
+        return [Definition(short, long) for short, long in found]
+
+    def counts(self) -> dict[str, int]:
+        """How many reports, paragraphs and chunks there are."""
+        found = self._one(
+            "select (select count(*) from report), (select count(*) from paragraph),"
+            " (select count(*) from piece where sentence = 0)"
+        )
+        return dict(zip(("reports", "paragraphs", "chunks"), found or (0, 0, 0), strict=True))
+
+    def sources(self) -> dict[str, tuple[str, str, int]]:
+        """Report id to the file's name, its SHA-256 and the version of the reader."""
+        return {
+            name: (source, sha256, reader)
+            for name, source, sha256, reader in self._all(
+                "select name, source, sha256, reader from report"
+            )
+        }
+
+    # Changes
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read inside is of one generation, whatever others write."""
+        with self._lock:
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("begin")
+            try:
+                yield
+            finally:
+                self._db.execute("rollback")
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """What is written inside is stored whole, as a new generation, or not at all."""
+        with self._lock:
+            self._db.execute("begin immediate")
+            try:
+                yield
+                self.set_meta("generation", str(self.generation + 1))
+                self._db.execute("commit")
+            except BaseException:
+                self._db.execute("rollback")
+                raise
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Note a fact about the whole index."""
+        self._db.execute("insert or replace into meta values (?, ?)", (key, value))
+
+    def known_vectors(self, texts: Iterable[str]) -> set[str]:
+        """Those of some texts that have been encoded before."""
+        by_hash = {_hash(text): text for text in texts}
+        found = self._among("select hash from vector where hash in ({})", list(by_hash))
+        return {by_hash[key] for (key,) in found}
+
+    def keep_vectors(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """Store what texts were encoded to. It is no change: nothing refers to it yet."""
+        with self._lock:
+            self._db.execute("begin immediate")
+            self._db.executemany(
+                "insert or ignore into vector (hash, value) values (?, ?)",
+                [
+                    # Half precision moves a cosine by less than 0.001 and halves the file.
+                    (_hash(text), vector.astype(np.float16).tobytes())
+                    for text, vector in zip(texts, vectors, strict=True)
+                ],
+            )
+            self._db.execute("commit")
+
+    def put(
+        self,
+        report: Report,
+        pieces: Sequence[Sequence[NewPiece]],
+        definitions: Iterable[Definition],
+    ) -> None:
+        """Store a report in place of any of the same id. Inside `changing` only.
+
+        Args:
+            report: With its paragraphs.
+            pieces: For each paragraph its chunks and sentences, their vectors kept.
+            definitions: The short forms that it defines.
+        """
+        self._db.execute("delete from report where name = ?", (report.id,))
+        row = self._insert(
+            "insert into report (name, source, sha256, reader, record) values (?, ?, ?, ?, ?)",
+            report.id,
+            report.source,
+            report.sha256,
+            report.reader,
+            _REPORT.dump_json(report, exclude={"paragraphs"}).decode(),
+        )
+        for position, (paragraph, its) in enumerate(zip(report.paragraphs, pieces, strict=True)):
+            holder = self._insert(
+                "insert into paragraph (report, position, anchor, kind, phase, section, record)"
+                " values (?, ?, ?, ?, ?, ?, ?)",
+                row,
+                position,
+                paragraph.anchor,
+                paragraph.kind,
+                paragraph.phase,
+                "\n".join(paragraph.section).casefold(),
+                _PARAGRAPH.dump_json(paragraph).decode(),
+            )
+            self._db.executemany(
+                "insert into piece (paragraph, sentence, first, last, vector)"
+                " select ?, ?, ?, ?, id from vector where hash = ?",
+                [
+                    (holder, piece.sentence, piece.span.start, piece.span.end, _hash(piece.encoded))
+                    for piece in its
+                ],
+            )
+        self._db.executemany(
+            "insert into definition values (?, ?, ?, ?)",
+            [(row, d.short, d.long, " ".join(stems(d.long))) for d in definitions],
+        )
+
+    def remove(self, name: str) -> None:
+        """Take a report out. Inside `changing` only. Raises NotFoundError."""
+        self.about(name)
+        self._db.execute("delete from report where name = ?", (name,))
+
+    def drop_unused_vectors(self) -> None:
+        """Forget what no paragraph refers to any more. Inside `changing` only."""
+        self._db.execute(
+            "delete from vector where not exists"
+            " (select 1 from piece where piece.vector = vector.id)"
+        )
+
+    # SQL
+
+    def _unknown(self, name: str) -> NotFoundError:
+        names = [found for (found,) in self._all("select name from report order by name limit 4")]
+        listed = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
+        return NotFoundError(
+            f"There is no report {name!r} in this index. It holds {listed or 'none yet'}."
+        )
+
+    def _insert(self, sql: str, *values: object) -> int:
+        row = self._db.execute(sql, values).lastrowid
+        if row is None:
+            raise self._damaged(sqlite3.Error("no row was stored"))
+        return row
+
+    def _one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
+        found = self._all(sql, *values)
+        return found[0] if found else None
+
+    def _all(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._lock:
+            try:
+                return self._db.execute(sql, values).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise self._damaged(error) from error
+
+    def _among(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """The rows that have any of some values; `{}` in the SQL stands for them."""
+        found = []
+        for start in range(0, len(values), _MOST_VARIABLES):
+            some = values[start : start + _MOST_VARIABLES]
+            found += self._all(sql.format(", ".join("?" * len(some))), *some)
+        return found
+
+    def _damaged(self, error: Exception) -> DamagedIndexError:
+        return DamagedIndexError(
+            f"{self._file} is not a whole catalogue ({error}): delete {self._file.parent} and run"
+            " `pararef build` again."
+        )
+
+
+def _where(filters: Filters) -> tuple[str, list[object]]:
+    clauses, values = ["1"], list[object]()
+    for column, allowed in (
+        ("r.name", filters.reports),
+        ("p.phase", filters.phases),
+        ("p.kind", filters.kinds),
+    ):
+        if allowed:
+            clauses.append(f"{column} in ({', '.join('?' * len(allowed))})")
+            values += [str(value) for value in allowed]
+    if filters.sections:
+        clauses.append(f"({' or '.join(['instr(p.section, ?)'] * len(filters.sections))})")
+        values += [section.casefold() for section in filters.sections]
+    return " and ".join(clauses), values
+
+
+def _hash(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=16).digest()
+
+
+def _vector(value: bytes) -> Vectors:
+    return np.frombuffer(value, dtype=np.float16).astype(np.float32)

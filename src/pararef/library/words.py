@@ -1,0 +1,253 @@
+"""Matching words: BM25 over paragraphs. The only user of Tantivy.
+
+Like the vectors, the files are a copy of what the catalogue holds, and are made
+again if they are lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import tantivy
+from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
+
+from pararef.library import chunks
+from pararef.library.shortforms import initials, singular
+from pararef.records import Filters, Paragraph, Report, Span
+
+_CONTEXT = 0.4  # what a word in the headings above counts, against one in the paragraph
+_ANALYSER = "english"
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_HEAP = 50_000_000  # bytes; Tantivy wants 15 MB a thread at least
+
+# Words of questions that say nothing of what is asked for.
+_QUESTION_WORDS = frozenset(
+    """
+    a about after all also am an and any are as at be because been being between both but by can
+    could did do does doing during each few for from had has have having he her here hers him his
+    how i if in into is it its itself just me might more most my no nor not of on once only or other
+    our ours out over own please same shall she should show so some such tell than that the their
+    theirs them then there these they this those through to too under until up very was we were
+    what when where whether which while who whom whose why will with would you your yours
+    describe explain find give list
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Something to look for: any of some forms, the best of which counts.
+
+    Attributes:
+        forms: Each a few words; several words are looked for one by one, and
+            count more where they stand together.
+        weight: What it counts against other terms.
+    """
+
+    forms: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text, its place, and the stem it is indexed under."""
+
+    stem: str
+    span: Span
+
+
+class WordIndex:
+    """The lexical index of one generation of the catalogue."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+        self._index.register_tokenizer(_ANALYSER, _analyser())
+        self._searcher = self._index.searcher()
+        self._schema = self._index.schema
+
+    @classmethod
+    def build(
+        cls, paragraphs: Iterable[tuple[int, Report, Paragraph]], folder: Path | None
+    ) -> WordIndex:
+        """Index paragraphs under their rows, in a folder or, if None, in memory."""
+        if folder is not None:
+            folder.mkdir(parents=True)
+        index = tantivy.Index(_schema(), path=str(folder) if folder else None)
+        index.register_tokenizer(_ANALYSER, _analyser())
+        writer = index.writer(heap_size=_HEAP, num_threads=1)
+        for row, report, paragraph in paragraphs:
+            writer.add_document(_document(row, report, paragraph))
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        return cls(index)
+
+    @classmethod
+    def load(cls, folder: Path) -> WordIndex:
+        """Open an index that `build` wrote.
+
+        Raises:
+            OSError: If it is missing or not whole.
+        """
+        try:
+            return cls(tantivy.Index.open(str(folder)))
+        except (ValueError, OSError) as error:
+            raise OSError(str(error)) from error
+
+    def __len__(self) -> int:
+        return self._searcher.num_docs
+
+    def matching(
+        self, terms: Sequence[Term], k: int, filters: Filters | None = None
+    ) -> dict[int, float]:
+        """The paragraphs that match terms best.
+
+        Returns:
+            Row to BM25 score, highest first; at most `k`.
+        """
+        wanted = [query for term in terms if (query := self._term(term))]
+        if not wanted:
+            return {}
+        query = Query.boolean_query([(Occur.Should, query) for query in wanted])
+        if filters:
+            query = Query.boolean_query([(Occur.Must, query), *self._limits(filters)])
+        return self._search(query, k)
+
+    def with_initials(self, letters: str, k: int) -> list[int]:
+        """Paragraphs in which words stand together that begin with these letters."""
+        return list(self._search(Query.term_query(self._schema, "initials", letters), k))
+
+    def frequency(self, stem: str) -> int:
+        """In how many paragraphs a stem stands."""
+        return int(self._searcher.doc_freq("text", stem))
+
+    def _search(self, query: Query, k: int) -> dict[int, float]:
+        hits = self._searcher.search(query, limit=k, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return {
+            int(row): float(hit[0]) for row, hit in zip(rows, hits, strict=True) if row is not None
+        }
+
+    def _term(self, term: Term) -> Query | None:
+        forms = [query for form in term.forms if (query := self._form(form))]
+        if not forms:
+            return None
+        best = forms[0] if len(forms) == 1 else Query.disjunction_max_query(forms)
+        return best if term.weight == 1.0 else Query.boost_query(best, term.weight)
+
+    def _form(self, form: str) -> Query | None:
+        found = stems(form)
+        words = [self._word(stem) for stem in found]
+        if len(words) > 1:
+            # One "and" or so may stand between the words.
+            words.append(Query.phrase_query(self._schema, "text", list(found), slop=1))
+        if not words:
+            return None
+        return (
+            words[0]
+            if len(words) == 1
+            else Query.boolean_query([(Occur.Should, word) for word in words])
+        )
+
+    def _word(self, stem: str) -> Query:
+        return Query.boolean_query(
+            [
+                (Occur.Should, Query.term_query(self._schema, "text", stem)),
+                (
+                    Occur.Should,
+                    Query.boost_query(Query.term_query(self._schema, "context", stem), _CONTEXT),
+                ),
+            ]
+        )
+
+    def _limits(self, filters: Filters) -> list[tuple[Occur, Query]]:
+        limits = [
+            Query.term_set_query(self._schema, field, [str(value) for value in allowed])
+            for field, allowed in (
+                ("report", filters.reports),
+                ("phase", filters.phases),
+                ("kind", filters.kinds),
+            )
+            if allowed
+        ]
+        if filters.sections:
+            parts = "|".join(_escaped(section.casefold()) for section in filters.sections)
+            limits.append(Query.regex_query(self._schema, "heading", f".*({parts}).*"))
+        return [(Occur.Must, Query.const_score_query(limit, 0.0)) for limit in limits]
+
+
+def tokens(text: str) -> list[Token]:
+    """The content words of a text: those that a question could ask for."""
+    return [
+        Token(_stem(spellings[-1]), Span(*word.span()))
+        for word in _WORD.finditer(text)
+        if word[0].lower() not in _QUESTION_WORDS and (spellings := _spellings(word[0]))
+    ]
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The stems of a text's content words, in order."""
+    return tuple(token.stem for token in tokens(text))
+
+
+def _spellings(word: str) -> list[str]:
+    """What a word is indexed as: "well-being" as well, being and wellbeing."""
+    parts = [singular(re.sub(r"['’]s$|['’]", "", part)) for part in word.split("-")]
+    return parts if len(parts) == 1 else [*parts, "".join(parts)]
+
+
+def _folded(text: str) -> str:
+    return " ".join(spelling for word in _WORD.findall(text) for spelling in _spellings(word))
+
+
+def _analyser() -> tantivy.TextAnalyzer:
+    return (
+        TextAnalyzerBuilder(Tokenizer.whitespace())
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+        .filter(Filter.stemmer("english"))
+        .build()
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return _STEMMER.analyze(word)[0]
+
+
+_STEMMER = _analyser()
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", stored=False, indexed=False, fast=True)
+    builder.add_text_field("text", tokenizer_name=_ANALYSER)
+    builder.add_text_field("context", tokenizer_name=_ANALYSER, index_option="freq")
+    builder.add_text_field("initials", tokenizer_name="raw", index_option="basic")
+    for name in ("report", "phase", "kind", "heading"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def _document(row: int, report: Report, paragraph: Paragraph) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("row", row)
+    document.add_text("text", _folded(chunks.content(paragraph)))
+    document.add_text("context", _folded(chunks.context(report, paragraph)))
+    for letters in initials(paragraph.text):
+        document.add_text("initials", letters)
+    document.add_text("report", paragraph.report)
+    document.add_text("kind", paragraph.kind)
+    if paragraph.phase:
+        document.add_text("phase", paragraph.phase)
+    for heading in paragraph.section:
+        document.add_text("heading", heading.casefold())
+    return document
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([^\w\s])", r"\\\1", text)
