@@ -124,6 +124,50 @@ def evaluate(
     return [_evaluate(library, questions, qrels, system) for system in systems]
 
 
+def table(scores: Sequence[Scores], questions: Sequence[Question]) -> str:
+    """The scores as text: each system, and its nDCG@10 for each kind of question."""
+    rows: list[Sequence[str]] = [("", *NAMES, "answered", "refused")]
+    for score in scores:
+        refused = "" if score.refused is None else f"{score.refused:.0%}"
+        means = (f"{mean:.3f}" for mean in score.means)
+        rows.append((score.system, *means, f"{score.answered:.0%}", refused))
+    kinds: dict[str, list[str]] = {}
+    for question in questions:
+        if question.id in scores[0].by_question:
+            kinds.setdefault(question.kind, []).append(question.id)
+    by_kind: list[Sequence[str]] = [
+        ("nDCG@10 by kind", "questions", *(score.system for score in scores))
+    ]
+    for kind, ids in kinds.items():
+        means = (f"{_mean([score.by_question[id][0] for id in ids]):.3f}" for score in scores)
+        by_kind.append((kind or "(none)", str(len(ids)), *means))
+    return f"{_aligned(rows)}\n\n{_aligned(by_kind)}"
+
+
+def as_json(score: Scores) -> dict[str, object]:
+    """One system's scores, each measure under its name."""
+    return {
+        "system": score.system,
+        **dict(zip(NAMES, score.means, strict=True)),
+        "answered": score.answered,
+        "refused": score.refused,
+        "questions": {
+            id: dict(zip(NAMES, row, strict=True)) for id, row in score.by_question.items()
+        },
+    }
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if at == 0 else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
 def _evaluate(
     library: Library, questions: Sequence[Question], qrels: Sequence[Qrel], system: System
 ) -> Scores:

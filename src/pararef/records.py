@@ -239,6 +239,9 @@ class Filters:
         return bool(self.reports or self.phases or self.sections or self.kinds)
 
 
+EVERYTHING = Filters()
+
+
 class Stance(StrEnum):
     """What a question asks for, and what a sentence says."""
 
@@ -314,7 +317,7 @@ class Findings:
     hits: tuple[Hit, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     stance: Stance | None = None
-    filters: Filters = Filters()
+    filters: Filters = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

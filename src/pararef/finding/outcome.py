@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from pararef.library import Library, Term, tokens
 from pararef.records import Hit, Outcome
 
-ENOUGH = 0.68
+ENOUGH = 0.7
 """The support that a hit needs to count as an answer."""
 
-_COVERAGE = 0.5
+_COVERAGE = 0.6
 _LOOKED_AT = 5  # hits: an answer further down is not what the question found
 
 

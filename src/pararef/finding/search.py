@@ -19,6 +19,7 @@ from pararef.finding.passage import Passage, passage
 from pararef.finding.question import Understood, understand
 from pararef.library import Library, Piece, Vectors, tokens
 from pararef.records import (
+    EVERYTHING,
     Filters,
     Findings,
     Hit,
@@ -66,7 +67,7 @@ def search(
     library: Library,
     question: str,
     k: int = 10,
-    filters: Filters | None = None,
+    filters: Filters = EVERYTHING,
     expand: bool = True,
     ranking: Ranking = HYBRID,
 ) -> Findings:
@@ -90,7 +91,6 @@ def search(
     """
     if k < 1:
         raise ValueError(f"k must be 1 or more, not {k}")
-    filters = filters or Filters()
     with library.snapshot():
         asked = understand(library, question, expand)
         vector = library.encoder.encode([asked.encoded])  # (1, width)
@@ -99,7 +99,7 @@ def search(
         if (
             filters
             and result is Outcome.NOTHING
-            and outcome(_hits(library, asked, vector, k, Filters(), ranking)) is Outcome.ANSWERED
+            and outcome(_hits(library, asked, vector, k, EVERYTHING, ranking)) is Outcome.ANSWERED
         ):
             result = Outcome.NOTHING_HERE
     return Findings(

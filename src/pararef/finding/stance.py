@@ -50,7 +50,8 @@ _SAYS_WEAKNESS = _words(
     lack(?:s|ed|ing)?|limit(?:s|ed|ing)|hinder(?:s|ed)?|fail(?:s|ed|ing|ure)?|delay(?:s|ed)?
     weak(?:ness(?:es)?|er)?|inadequate|poor(?:ly)?|slow|drift|gaps?|shortcomings?|concern(?:s|ed)?
     inconsisten(?:t|cy|tly)|variab(?:le|ility)|uneven|disconnect|declin(?:e|ed|ing)
-    needs? to|requires? improvement|require[sd]? (?:further|more)
+    needs? to (?:improve|be|ensure|do|strengthen)
+    requires? improvement|require[sd]? (?:further|more)
     less (?:well|effective|confident)
     """
 )

@@ -36,7 +36,7 @@ create table meta (key text primary key, value text not null) without rowid;
 create table report (
     id integer primary key autoincrement,
     name text not null unique,
-    source text not null,
+    path text not null unique, -- of the file it was read from
     sha256 text not null,
     reader integer not null,
     record text not null
@@ -275,14 +275,14 @@ class Catalogue:
         )
         return dict(zip(("reports", "paragraphs", "chunks"), found or (0, 0, 0), strict=True))
 
-    def sources(self) -> dict[str, tuple[str, str, int]]:
-        """Report id to the file's name, its SHA-256 and the version of the reader."""
-        return {
-            name: (source, sha256, reader)
-            for name, source, sha256, reader in self._all(
-                "select name, source, sha256, reader from report"
-            )
-        }
+    def files(self) -> dict[str, str]:
+        """Path of each file that a report was read from, to that report's id."""
+        return dict(self._all("select path, name from report"))
+
+    def holds(self, sha256: str, reader: int) -> bool:
+        """Whether there is a report of these bytes, read by these rules."""
+        found = self._one("select 1 from report where sha256 = ? and reader = ?", sha256, reader)
+        return found is not None
 
     # Changes
 
@@ -302,15 +302,9 @@ class Catalogue:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """What is written inside is stored whole, as a new generation, or not at all."""
-        with self._lock:
-            self._db.execute("begin immediate")
-            try:
-                yield
-                self.set_meta("generation", str(self.generation + 1))
-                self._db.execute("commit")
-            except BaseException:
-                self._db.execute("rollback")
-                raise
+        with self._transaction():
+            yield
+            self.set_meta("generation", str(self.generation + 1))
 
     def set_meta(self, key: str, value: str) -> None:
         """Note a fact about the whole index."""
@@ -324,8 +318,7 @@ class Catalogue:
 
     def keep_vectors(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Store what texts were encoded to. It is no change: nothing refers to it yet."""
-        with self._lock:
-            self._db.execute("begin immediate")
+        with self._transaction():
             self._db.executemany(
                 "insert or ignore into vector (hash, value) values (?, ?)",
                 [
@@ -334,26 +327,27 @@ class Catalogue:
                     for text, vector in zip(texts, vectors, strict=True)
                 ],
             )
-            self._db.execute("commit")
 
     def put(
         self,
+        path: str,
         report: Report,
         pieces: Sequence[Sequence[NewPiece]],
         definitions: Iterable[Definition],
     ) -> None:
-        """Store a report in place of any of the same id. Inside `changing` only.
+        """Store a report in place of any from the same file. Inside `changing` only.
 
         Args:
+            path: Of the file that it was read from.
             report: With its paragraphs.
             pieces: For each paragraph its chunks and sentences, their vectors kept.
             definitions: The short forms that it defines.
         """
-        self._db.execute("delete from report where name = ?", (report.id,))
+        self._db.execute("delete from report where path = ? or name = ?", (path, report.id))
         row = self._insert(
-            "insert into report (name, source, sha256, reader, record) values (?, ?, ?, ?, ?)",
+            "insert into report (name, path, sha256, reader, record) values (?, ?, ?, ?, ?)",
             report.id,
-            report.source,
+            path,
             report.sha256,
             report.reader,
             _REPORT.dump_json(report, exclude={"paragraphs"}).decode(),
@@ -396,6 +390,24 @@ class Catalogue:
         )
 
     # SQL
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                self._db.execute("begin immediate")
+                try:
+                    yield
+                    self._db.execute("commit")
+                except BaseException:
+                    if self._db.in_transaction:  # SQLite may have rolled back by itself
+                        self._db.execute("rollback")
+                    raise
+            except sqlite3.Error as error:
+                raise LibraryError(
+                    f"{self._file.parent} could not be written ({error}): nothing was changed."
+                    " Free some space, or choose another folder with --index."
+                ) from error
 
     def _unknown(self, name: str) -> NotFoundError:
         names = [found for (found,) in self._all("select name from report order by name limit 4")]

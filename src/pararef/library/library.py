@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,7 +31,7 @@ from pararef.library.encoder import Encoder, Vectors
 from pararef.library.shortforms import Definition, definitions
 from pararef.library.vectors import VectorIndex
 from pararef.library.words import Term, WordIndex
-from pararef.records import Filters, Paragraph, Report
+from pararef.records import EVERYTHING, Filters, Paragraph, Report
 
 _MANIFEST = "manifest.json"
 _LOCK = "write.lock"
@@ -151,10 +151,9 @@ class Library:
         """How many reports, paragraphs and chunks there are."""
         return self._catalogue.counts()
 
-    def holds(self, report: Report) -> bool:
-        """Whether this very report is stored: the same bytes, read by the same rules."""
-        stored = (report.source, report.sha256, report.reader)
-        return stored in self._catalogue.sources().values()
+    def holds(self, sha256: str, reader: int) -> bool:
+        """Whether a file of these bytes is stored, read by these rules."""
+        return self._catalogue.holds(sha256, reader)
 
     # What finding asks
 
@@ -164,7 +163,7 @@ class Library:
         with self._catalogue.snapshot():
             yield
 
-    def nearest(self, vector: Vectors, k: int, filters: Filters | None = None) -> dict[int, float]:
+    def nearest(self, vector: Vectors, k: int, filters: Filters = EVERYTHING) -> dict[int, float]:
         """The paragraphs with the chunks nearest to a vector of shape (1, width).
 
         Returns:
@@ -180,7 +179,7 @@ class Library:
         return best
 
     def matching(
-        self, terms: Sequence[Term], k: int, filters: Filters | None = None
+        self, terms: Sequence[Term], k: int, filters: Filters = EVERYTHING
     ) -> dict[int, float]:
         """The paragraphs that hold the terms: row to BM25 score, highest first."""
         with self.snapshot():
@@ -215,14 +214,14 @@ class Library:
 
     # Changes
 
-    def put(self, reports: Iterable[Report], progress: Progress | None = None) -> list[Report]:
+    def put(self, reports: Mapping[str, Report], progress: Progress | None = None) -> list[Report]:
         """Store reports, each in place of an earlier reading of the same file.
 
-        Two files whose reports would have the same id are told apart by a
-        number behind it.
+        Reports of different files that would have the same id are told apart by
+        a number behind it.
 
         Args:
-            reports: As read.
+            reports: The path of each file, and the report read from it.
             progress: Told how far encoding is.
 
         Returns:
@@ -230,16 +229,17 @@ class Library:
 
         Raises:
             BusyIndexError: If another process is writing.
+            LibraryError: If the folder cannot be written; then nothing is changed.
         """
         with self._writing():
             placed = self._named(reports)
-            pieces = [self._pieces(report) for report in placed]
+            pieces = [self._pieces(report) for report in placed.values()]
             self._encode(pieces, progress)
             with self._changing():
-                for report, its in zip(placed, pieces, strict=True):
+                for (path, report), its in zip(placed.items(), pieces, strict=True):
                     short = [d for p in report.paragraphs for d in definitions(p.text)]
-                    self._catalogue.put(report, its, short)
-        return placed
+                    self._catalogue.put(path, report, its, short)
+        return list(placed.values())
 
     def remove(self, report: str) -> None:
         """Take a report out.
@@ -276,20 +276,20 @@ class Library:
         self._write_manifest()
         self._drop_old_copies()
 
-    def _named(self, reports: Iterable[Report]) -> list[Report]:
+    def _named(self, reports: Mapping[str, Report]) -> dict[str, Report]:
         """Reports under ids that no other file's report has."""
-        taken = {name: source for name, (source, *_) in self._catalogue.sources().items()}
+        taken = {name: path for path, name in self._catalogue.files().items()}
         placed: dict[str, Report] = {}
-        for report in reports:
+        for path, report in reports.items():
             name, count = report.id, 1
-            while taken.setdefault(name, report.source) != report.source:
+            while taken.setdefault(name, path) != path:
                 count += 1
                 name = f"{report.id}-{count}"
             if name != report.id:
                 paragraphs = tuple(replace(p, report=name) for p in report.paragraphs)
                 report = replace(report, id=name, paragraphs=paragraphs)
-            placed[name] = report
-        return list(placed.values())
+            placed[path] = report
+        return placed
 
     def _pieces(self, report: Report) -> list[list[NewPiece]]:
         """For each paragraph the slices to encode, chunks under their headings."""

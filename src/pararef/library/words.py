@@ -17,7 +17,7 @@ from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
 from pararef.library import chunks
 from pararef.library.shortforms import initials, singular
-from pararef.records import Filters, Paragraph, Report, Span
+from pararef.records import EVERYTHING, Filters, Paragraph, Report, Span
 
 _CONTEXT = 0.4  # what a word in the headings above counts, against one in the paragraph
 _ANALYSER = "english"
@@ -102,7 +102,7 @@ class WordIndex:
         return self._searcher.num_docs
 
     def matching(
-        self, terms: Sequence[Term], k: int, filters: Filters | None = None
+        self, terms: Sequence[Term], k: int, filters: Filters = EVERYTHING
     ) -> dict[int, float]:
         """The paragraphs that match terms best.
 

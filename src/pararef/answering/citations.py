@@ -1,0 +1,88 @@
+"""A paragraph's place in words, as people cite it.
+
+The printed number where there is one, and never another: a bullet is cited as a
+bullet under its heading, a row by its first cell, prose by its opening words.
+"""
+
+from __future__ import annotations
+
+from pararef.records import DateRange, Kind, Paragraph, Report
+
+_OPENING = 6  # words that tell prose from prose
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def plain(paragraph: Paragraph, report: Report) -> str:
+    """The citation in plain style: who, whom, which inspection, when, and where in it.
+
+    For example "Ofsted, Liverpool John Moores University ITE Partnership,
+    inspection report 10040481 (May and November 2018), para 29 (primary)".
+    """
+    return ", ".join((source(report), place(paragraph)))
+
+
+def source(report: Report) -> str:
+    """The report, as far as it names itself."""
+    name = report.provider or report.title
+    reference = f" {report.reference}" if report.reference else ""
+    known = bool(report.inspectorate or report.reference or report.inspected)
+    what = f"{'inspection ' if known else ''}report{reference}"
+    when = f" ({months(report.inspected)})" if report.inspected else ""
+    return ", ".join(filter(None, (report.inspectorate, name, what + when)))
+
+
+def place(paragraph: Paragraph) -> str:
+    """Where in the report a paragraph stands."""
+    place = paragraph.place
+    page = f", p. {place.first_page}" if place.first_page is not None else ""
+    if place.last_page is not None and place.last_page != place.first_page:
+        page = f", pp. {place.first_page}–{place.last_page}"
+    phase = f" ({paragraph.phase})" if paragraph.phase else ""
+    heading = f"“{_heading(paragraph)}”" if paragraph.section else None
+    match paragraph.kind:
+        case Kind.NUMBERED:
+            return f"para {paragraph.number}{phase}{page}"
+        case Kind.BULLET:
+            under = f"under para {paragraph.lead}" if _under_number(paragraph) else heading
+            own = f"bullet {paragraph.ordinal}{phase}"
+            return ", ".join(filter(None, (under, own))) + page
+        case Kind.TABLE:
+            own = (
+                f"table row “{_opening(paragraph.text.split(chr(9))[0] or paragraph.text)}”{phase}"
+            )
+            return ", ".join(filter(None, (heading, own))) + page
+        case Kind.PROSE:
+            own = f"text beginning “{_opening(paragraph.text)}”{phase}"
+            return ", ".join(filter(None, (heading, own))) + page
+
+
+def months(inspected: tuple[DateRange, ...]) -> str:
+    """The months of an inspection: "May and November 2018".
+
+    >>> from datetime import date
+    >>> months((DateRange(date(2018, 5, 14), date(2018, 5, 16)),))
+    'May 2018'
+    """
+    days = sorted({(day.year, day.month) for r in inspected for day in (r.first, r.last)})
+    by_year: dict[int, list[str]] = {}
+    for year, month in days:
+        by_year.setdefault(year, []).append(_MONTHS[month - 1])
+    return ", ".join(f"{' and '.join(names)} {year}" for year, names in by_year.items())
+
+
+def _heading(paragraph: Paragraph) -> str:
+    """The heading that names a place: not one that only leads on ("The partnership should:")."""
+    *above, nearest = paragraph.section
+    leads_on = nearest.endswith(":") and above and above[-1].endswith("?")
+    return (above[-1] if leads_on else nearest).rstrip(":")
+
+
+def _under_number(paragraph: Paragraph) -> bool:
+    return bool(paragraph.lead) and (paragraph.lead or "")[0].isdigit()
+
+
+def _opening(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:_OPENING]) + ("…" if len(words) > _OPENING else "")

@@ -1,0 +1,420 @@
+"""The command line: read arguments, call, print.
+
+Results go to standard output, everything else to standard error, so that
+scripts can lean on it. What is slow to import is imported where it is used.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from pararef.errors import NotFoundError, ParaRefError, QuestionError
+from pararef.records import Filters, Kind
+from pararef.settings import settings
+
+if TYPE_CHECKING:
+    from pararef.desk import Desk
+    from pararef.records import Answer, Findings, Paragraph, Report
+
+app = typer.Typer(
+    help="Find and cite the paragraphs of inspection reports that answer a question.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+notes = Console(stderr=True, soft_wrap=True, highlight=False)
+
+Result = TypeVar("Result")
+
+Index = Annotated[
+    Path | None,
+    typer.Option("--index", help="The index folder [index, or PARAREF_INDEX]", metavar="DIR"),
+]
+Model = Annotated[
+    str | None, typer.Option("--model", help="The encoder: a folder, or a model's name")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Question = Annotated[str | None, typer.Argument(help="A question, or a few words")]
+Hits = Annotated[int | None, typer.Option("-k", min=1, help="How many paragraphs [10]")]
+Reports = Annotated[list[str] | None, typer.Option("--report", help="Only this report (its id)")]
+Phases = Annotated[list[str] | None, typer.Option("--phase", help='Only this phase: "primary"')]
+Sections = Annotated[
+    list[str] | None, typer.Option("--section", help="Only under headings with these words")
+]
+Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="Only this kind of paragraph")]
+Batch = Annotated[
+    Path | None,
+    typer.Option("--batch", help="A question a line, - for input; prints a JSON line for each"),
+]
+Literal = Annotated[
+    bool, typer.Option("--no-expand", help="Do not spell out short forms in the question")
+]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; say what went wrong in one sentence, without a trace.
+
+    Args:
+        arguments: Of the command line, without the program's name; the
+            process's own if None.
+    """
+    try:
+        app(arguments)
+    except ParaRefError as error:
+        _complain(error)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # `pararef search … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+@app.command()
+def build(
+    paths: Annotated[list[Path], typer.Argument(help="Reports, and folders of reports")],
+    index: Index = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read reports into an index; only what is new or has changed."""
+    from pararef.building import build as build_index
+
+    held = settings(index=index, model=model)
+    with _progress() as progress:
+        built = build_index(paths, held.index, held.model, progress)
+    for sentence in built.refused:
+        _complain(sentence)
+    if as_json:
+        from pararef import output
+
+        stored = [output.report(report) for report in built.stored]
+        _print_json(
+            {"stored": stored, "unchanged": built.unchanged, "refused": list(built.refused)}
+        )
+    else:
+        for report in built.stored:
+            typer.echo(f"{report.id}: {_count(len(report.paragraphs), 'paragraph')}")
+            for warning in report.log.warnings:
+                notes.print(f"  {escape(warning)}")
+        unchanged = f", {built.unchanged} unchanged" if built.unchanged else ""
+        typer.echo(f"{_count(len(built.stored), 'report')} stored in {held.index}{unchanged}")
+    if built.refused:
+        raise typer.Exit(1)
+
+
+@app.command()
+def remove(
+    report: Annotated[str, typer.Argument(help="The id of a report")],
+    index: Index = None,
+    model: Model = None,
+) -> None:
+    """Take a report out of the index."""
+    from pararef.library import Library, SentenceEncoder
+
+    held = settings(index=index, model=model)
+    Library.open(held.index, SentenceEncoder(held.model)).remove(report)
+    typer.echo(f"{report} is no longer in {held.index}")
+
+
+@app.command()
+def read(
+    file: Annotated[Path, typer.Argument(help="A report")],
+    as_json: AsJson = False,
+) -> None:
+    """Show a report as it is read: what it says of itself, and its paragraphs."""
+    from pararef.reading import read as read_report
+
+    _show_report(read_report(file), as_json)
+
+
+@app.command()
+def search(
+    question: Question = None,
+    index: Index = None,
+    model: Model = None,
+    k: Hits = None,
+    report: Reports = None,
+    phase: Phases = None,
+    section: Sections = None,
+    kind: Kinds = None,
+    no_expand: Literal = False,
+    batch: Batch = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the paragraphs that answer a question, best first."""
+    from pararef import output
+
+    held = settings(index=index, model=model, hits=k)
+    filters = _filters(report, phase, section, kind)
+    desk = _desk(held.index, held.model)
+    _answer_all(
+        question,
+        batch,
+        lambda text: desk.search(text, held.hits, filters, not no_expand),
+        output.findings,
+        None if as_json else _show_findings,
+    )
+
+
+@app.command()
+def ask(
+    question: Question = None,
+    index: Index = None,
+    model: Model = None,
+    k: Hits = None,
+    report: Reports = None,
+    phase: Phases = None,
+    section: Sections = None,
+    kind: Kinds = None,
+    no_expand: Literal = False,
+    batch: Batch = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with quotations, each with its citation."""
+    from pararef import output
+
+    held = settings(index=index, model=model, hits=k)
+    filters = _filters(report, phase, section, kind)
+    desk = _desk(held.index, held.model)
+    _answer_all(
+        question,
+        batch,
+        lambda text: desk.ask(text, held.hits, filters, not no_expand),
+        output.answer,
+        None if as_json else _show_answer,
+    )
+
+
+@app.command()
+def show(
+    report: Annotated[str, typer.Argument(help="The id of a report")],
+    anchor: Annotated[
+        str | None, typer.Argument(help="A paragraph's number or anchor; all if left out")
+    ] = None,
+    index: Index = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a stored paragraph, or a whole report."""
+    from pararef import output
+
+    held = settings(index=index, model=model)
+    desk = _desk(held.index, held.model)
+    if anchor is None:
+        _show_report(desk.report(report), as_json)
+        return
+    paragraph = desk.paragraph(report, anchor)
+    if as_json:
+        about = next(r for r in desk.reports() if r.id == report)
+        _print_json(output.paragraph(paragraph, about))
+    else:
+        typer.echo(f"{paragraph.text}\n\n{desk.cite(paragraph)}")
+
+
+@app.command("reports")
+def list_reports(index: Index = None, model: Model = None, as_json: AsJson = False) -> None:
+    """List the reports in the index."""
+    from pararef import output
+
+    held = settings(index=index, model=model)
+    found = _desk(held.index, held.model).reports()
+    if as_json:
+        _print_json([output.report(report) for report in found])
+    else:
+        for report in found:
+            typer.echo(f"{report.id}  {report.title}")
+
+
+@app.command()
+def serve(
+    index: Index = None,
+    model: Model = None,
+    host: Annotated[str | None, typer.Option(help="Where to listen [127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="[7860]")] = None,
+    reports: Annotated[
+        list[Path] | None, typer.Option(help="Build the index of these, if there is none yet")
+    ] = None,
+) -> None:
+    """Open the page for a browser on this machine."""
+    from pararef.library import Library
+
+    held = settings(index=index, model=model, host=host, port=port)
+    if reports and not Library.exists(held.index):
+        build(reports, held.index, held.model)
+    desk = _desk(held.index, held.model)
+    from pararef.web import serve as serve_page
+
+    serve_page(desk, held.host, held.port)
+
+
+@app.command()
+def evaluate(
+    questions: Annotated[Path, typer.Option(help="Questions, a JSON object a line")],
+    qrels: Annotated[Path, typer.Option(help="Judgements in TREC's form")],
+    index: Index = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well judged questions are answered."""
+    from pararef import evaluation
+    from pararef.library import Library, SentenceEncoder
+
+    held = settings(index=index, model=model)
+    asked, judged = evaluation.read_questions(questions), evaluation.read_qrels(qrels)
+    library = Library.open(held.index, SentenceEncoder(held.model))
+    scores = evaluation.evaluate(library, asked, judged)
+    if as_json:
+        _print_json([evaluation.as_json(score) for score in scores])
+    else:
+        typer.echo(evaluation.table(scores, asked))
+
+
+def _desk(index: Path, model: str) -> Desk:
+    from pararef.desk import Desk
+
+    return Desk.open(index, model)
+
+
+def _filters(
+    report: list[str] | None,
+    phase: list[str] | None,
+    section: list[str] | None,
+    kind: list[Kind] | None,
+) -> Filters:
+    return Filters(
+        reports=tuple(report or ()),
+        phases=tuple(value.lower() for value in phase or ()),
+        sections=tuple(section or ()),
+        kinds=tuple(kind or ()),
+    )
+
+
+def _answer_all(
+    question: str | None,
+    batch: Path | None,
+    call: Callable[[str], Result],
+    as_json: Callable[[Result], Any],
+    show: Callable[[Result], None] | None,
+) -> None:
+    """Answer one question, or each line of a batch with a line of JSON."""
+    if (question is None) == (batch is None):
+        raise QuestionError("Give a question, or a file of questions with --batch: one of the two.")
+    if question is not None:
+        result = call(question)
+        if show:
+            show(result)
+        else:
+            _print_json(as_json(result))
+        return
+    failed = False
+    for line in _lines(batch or Path("-")):
+        try:
+            found = as_json(call(line))
+        except QuestionError as error:
+            # A line for a line: whoever reads on can tell which question this was.
+            found, failed = {"query": line, "error": str(error)}, True
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _lines(batch: Path) -> list[str]:
+    try:
+        text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotFoundError(f"{batch} cannot be read as a file of questions: {error}.") from error
+    return text.splitlines()
+
+
+def _show_findings(findings: Findings) -> None:
+    _show_understanding(findings)
+    for hit in findings.hits:
+        typer.echo(f"{hit.score:.2f}  {_cite(hit.paragraph, hit.report)}")
+        typer.echo(f"      {hit.best.of(hit.paragraph.text)}")
+
+
+def _show_answer(answer: Answer) -> None:
+    _show_understanding(answer.findings)
+    for quote in answer.quotes:
+        typer.echo(f"“{quote.text}”\n    {quote.citation}\n")
+
+
+def _show_understanding(findings: Findings) -> None:
+    from pararef.records import Outcome
+
+    for expansion in findings.expansions:
+        notes.print(f"{expansion.short} → {expansion.long} ({expansion.source})", markup=False)
+    if findings.outcome is Outcome.NOTHING:
+        notes.print("No paragraph in these reports answers this.")
+    elif findings.outcome is Outcome.NOTHING_HERE:
+        notes.print("No paragraph under these filters answers this; without them, one does.")
+    if findings.outcome is not Outcome.ANSWERED and findings.hits:
+        notes.print("`pararef search` shows the nearest misses.")
+
+
+def _show_report(report: Report, as_json: bool) -> None:
+    from pararef import output
+
+    if as_json:
+        _print_json(output.whole_report(report))
+        return
+    typer.echo(f"{report.title}\n{report.id}")
+    log = report.log
+    notes.print(
+        f"{log.words_placed:,} of {log.words_in:,} words placed,"
+        f" {_count(len(log.joined), 'paragraph')} made whole"
+    )
+    for warning in log.warnings:
+        notes.print(warning, markup=False)
+    path: tuple[str, ...] = ()
+    for paragraph in report.paragraphs:
+        if paragraph.section != path:
+            path = paragraph.section
+            typer.echo(f"\n{' › '.join(path)}")
+        typer.echo(f"[{paragraph.number or paragraph.anchor}] {paragraph.text}")
+
+
+def _cite(paragraph: Paragraph, report: Report) -> str:
+    from pararef import answering
+
+    return answering.plain(paragraph, report)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each thing that is done, on standard error."""
+    from rich.progress import Progress, TaskID
+
+    with Progress(console=notes, transient=True, disable=not notes.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, of: int) -> None:
+            task = tasks.get(what)
+            if task is None:
+                task = tasks[what] = bars.add_task(what, total=of)
+            bars.update(task, completed=done)
+
+        yield show
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _complain(what: object) -> None:
+    notes.print(f"pararef: {what}", markup=False, style="red")
+
+
+def _print_json(found: Any) -> None:
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))

@@ -1,0 +1,90 @@
+"""Records as JSON objects: the form that scripts rely on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from pararef import answering
+from pararef.records import Answer, Findings, Hit, Paragraph, Quote, Report
+
+_REPORT = TypeAdapter(Report)
+
+Object = dict[str, Any]
+
+
+def report(held: Report) -> Object:
+    """What a report says of itself, and how it was read."""
+    return dict(_REPORT.dump_python(held, mode="json", exclude={"sections", "paragraphs"}))
+
+
+def whole_report(held: Report) -> Object:
+    """A report and all its paragraphs."""
+    return {"report": report(held), "paragraphs": [paragraph(p, held) for p in held.paragraphs]}
+
+
+def paragraph(held: Paragraph, about: Report) -> Object:
+    """A paragraph with its place and its citation."""
+    return {
+        "report": about.id,
+        "file": about.source,
+        "number": held.number,
+        "kind": held.kind.value,
+        "phase": held.phase,
+        "section": list(held.section),
+        "page": held.place.first_page,
+        "anchor": held.anchor,
+        "text": held.text,
+        "citation": answering.plain(held, about),
+        "role": held.role.value,
+        "ordinal": held.ordinal,
+        "lead": held.lead,
+        "columns": list(held.columns),
+        "lines": [held.place.first_line, held.place.last_line],
+    }
+
+
+def findings(held: Findings) -> Object:
+    """Hits, and how the question was taken."""
+    return {
+        "query": held.question,
+        "expansions": [
+            {"short": e.short, "long": e.long, "source": e.source} for e in held.expansions
+        ],
+        "stance": held.stance.value if held.stance else None,
+        "outcome": held.outcome.value,
+        "hits": [_hit(hit) for hit in held.hits],
+    }
+
+
+def answer(held: Answer) -> Object:
+    """Quotations, with the hits that they are from."""
+    return findings(held.findings) | {"quotes": [_quote(quote) for quote in held.quotes]}
+
+
+def _hit(held: Hit) -> Object:
+    return paragraph(held.paragraph, held.report) | {
+        "score": held.score,
+        "best": {"start": held.best.start, "end": held.best.end},
+        "why": {
+            "words": list(held.why.words),
+            "dense": held.why.dense,
+            "sentence": held.why.sentence,
+            "lexical": held.why.lexical,
+            "coverage": held.why.coverage,
+            "stance": held.why.stance.value if held.why.stance else None,
+        },
+    }
+
+
+def _quote(held: Quote) -> Object:
+    return {
+        "text": held.text,
+        "citation": held.citation,
+        "report": held.paragraph.report,
+        "anchor": held.paragraph.anchor,
+        "number": held.paragraph.number,
+        "start": held.span.start,
+        "end": held.span.end,
+    }
