@@ -65,6 +65,9 @@ _SAYS_STRENGTH = _words(
 _WEAKNESS_HEADING = _words(r"improve(?:ment)?s?|recommendations?|priority actions?|should|must")
 _STRENGTH_HEADING = _words(r"strengths?|best practice|what (?:is|works) well")
 
+_HEADINGS = ((Stance.WEAKNESS, _WEAKNESS_HEADING), (Stance.STRENGTH, _STRENGTH_HEADING))
+_SAYINGS = ((Stance.WEAKNESS, _SAYS_WEAKNESS), (Stance.STRENGTH, _SAYS_STRENGTH))
+
 
 def asked(question: str) -> Stance | None:
     """What a question asks for; None where it asks for neither, or for both."""
@@ -90,11 +93,15 @@ def subject(question: str) -> str:
 def said(sentence: str, paragraph: Paragraph) -> Stance | None:
     """What a sentence of a paragraph says; None where it says neither.
 
-    What stands under "to improve" names a weakness, however it is worded.
+    What stands under "to improve" names a weakness, however it is worded, and
+    under "key strengths" a strength. A sentence that says both says a weakness:
+    "Mentoring is good. However, …" is how reports put them.
     """
     headings = " ".join(paragraph.section[-2:])
-    if _WEAKNESS_HEADING.search(headings) or _SAYS_WEAKNESS.search(sentence):
-        return Stance.WEAKNESS
-    if _STRENGTH_HEADING.search(headings) or _SAYS_STRENGTH.search(sentence):
-        return Stance.STRENGTH
+    for stance, heading in _HEADINGS:
+        if heading.search(headings):
+            return stance
+    for stance, words in _SAYINGS:
+        if words.search(sentence):
+            return stance
     return None

@@ -319,6 +319,7 @@ class Catalogue:
     def keep_vectors(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Store what texts were encoded to. It is no change: nothing refers to it yet."""
         with self._transaction():
+            self.set_meta("width", str(vectors.shape[1]))
             self._db.executemany(
                 "insert or ignore into vector (hash, value) values (?, ?)",
                 [

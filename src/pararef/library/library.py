@@ -324,9 +324,6 @@ class Library:
             some = missing[start : start + _BATCH]
             vectors = self.encoder.encode(some)
             self._catalogue.keep_vectors(some, vectors)
-            if start == 0 and self._catalogue.meta("width") is None:
-                with self._catalogue.changing():
-                    self._catalogue.set_meta("width", str(vectors.shape[1]))
             if progress:
                 progress(start + len(some), len(missing))
 

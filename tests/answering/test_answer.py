@@ -1,0 +1,105 @@
+"""Answers: stored words only, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pararef.answering import answer, verified
+from pararef.desk import Desk
+from pararef.errors import DamagedIndexError
+from pararef.records import Filters, Outcome, Paragraph, Quote, Report, Span
+
+QUESTIONS = (
+    "weaknesses in CEDP targets",
+    "strengths in mentoring",
+    "How many trainees were there at stage 1?",
+    "mental health of trainees",
+    "safeguarding",
+    "inspection number",
+)
+
+
+def test_the_answer_on_cedp_targets_quotes_all_five_paragraphs(desk: Desk) -> None:
+    quotes = desk.ask("weaknesses in CEDP targets").quotes
+    assert sorted(quote.paragraph.number or "bullet" for quote in quotes) == [
+        "29",
+        "74",
+        "bullet",
+        "bullet",
+        "bullet",
+    ]
+    by_number = {quote.paragraph.number: quote.text for quote in quotes}
+    assert "However, sometimes these targets are not precise enough" in by_number["29"]
+    assert "the targets set lack precision and relevance" in by_number["74"]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_quotation_stands_word_for_word_in_the_file(
+    desk: Desk, sample: Report, question: str
+) -> None:
+    """Checked against the file's own text, not against what was stored."""
+    from conftest import SAMPLE
+
+    file = " ".join(SAMPLE.read_text(encoding="utf-8").replace("**", "").split())
+    quotes = desk.ask(question).quotes
+    assert quotes
+    for quote in quotes:
+        for sentence in quote.text.replace("\t", "\n").split("\n"):
+            assert " ".join(sentence.split()) in file
+        assert quote.text in next(
+            p.text for p in sample.paragraphs if p.anchor == quote.paragraph.anchor
+        )
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_more_is_quoted_than_a_reader_takes_in(desk: Desk, question: str) -> None:
+    quotes = desk.ask(question, k=50).quotes
+    assert len(quotes) <= 6
+    assert len({quote.paragraph.anchor for quote in quotes}) == len(quotes)
+
+
+def test_where_nothing_answers_nothing_is_quoted(desk: Desk) -> None:
+    given = desk.ask("recipes for pizza dough")
+    assert given.outcome is Outcome.NOTHING
+    assert given.quotes == ()
+    hidden = desk.ask("research project on oracy skills", filters=Filters(phases=("primary",)))
+    assert hidden.outcome is Outcome.NOTHING_HERE
+    assert hidden.quotes == ()
+
+
+def test_a_question_after_strengths_is_not_answered_with_weaknesses(desk: Desk) -> None:
+    """Paragraph 64 says both, and is quoted for each with other words."""
+    strengths = {q.paragraph.anchor: q.text for q in desk.ask("strengths in mentoring").quotes}
+    weaknesses = {q.paragraph.anchor: q.text for q in desk.ask("weaknesses in mentoring").quotes}
+    assert "the-quality-of-mentoring-is-excellent-3fda20" in strengths.keys() - weaknesses.keys()
+    assert any("mentors understand fully" in text for text in weaknesses.values())
+    assert not any("mentors understand fully" in text for text in strengths.values())
+    assert "However, not all mentors" in weaknesses["64"]
+    assert "However" not in strengths["64"]
+
+
+@pytest.mark.parametrize("change", [{"text": "Quite other words. " * 60}, {"number": "7"}])
+def test_a_quotation_that_differs_from_what_is_stored_never_leaves(
+    desk: Desk, change: dict[str, str]
+) -> None:
+    findings = desk.search("weaknesses in CEDP targets")
+
+    def stored(report: str, anchor: str) -> Paragraph:
+        held = desk.paragraph(report, anchor)
+        return replace(held, **change) if held.number else held
+
+    with pytest.raises(DamagedIndexError, match="differs from what is stored"):
+        answer(findings, stored)
+
+
+def test_a_quotation_beyond_the_end_of_a_paragraph_cannot_be_made(sample: Report) -> None:
+    paragraph = sample.paragraphs[0]
+    with pytest.raises(ValueError, match="beyond"):
+        Quote(paragraph, Span(0, len(paragraph.text) + 1), "")
+
+
+def test_verified_gives_back_what_is_true(desk: Desk) -> None:
+    quotes = desk.ask("safeguarding").quotes
+    assert verified(quotes, desk.paragraph) == list(quotes)

@@ -1,0 +1,87 @@
+"""Citations: the printed number or none, and never another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pararef.answering.citations import months, plain
+from pararef.records import DateRange, Kind, Paragraph, Place, Report
+
+REPORT = (
+    "Ofsted, Liverpool John Moores University ITE Partnership, inspection report 10040481 (May and"
+    " November 2018), "
+)
+
+
+def where(sample: Report, words: str) -> str:
+    (found,) = [p for p in sample.paragraphs if words in p.text]
+    citation = plain(found, sample)
+    assert citation.startswith(REPORT)
+    return citation.removeprefix(REPORT)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Towards the end of their training, trainees complete", "para 29 (primary)"),
+        (
+            "sharpen the targets",
+            "“What does the primary partnership need to do to improve further?”, bullet 2"
+            " (primary)",
+        ),
+        (
+            "ensure that the targets set",
+            "“To improve the ITE partnership should”, bullet 1",
+        ),
+        ("10040481", "“ITE partnership details”, table row “Inspection number”"),
+        (
+            "This is because, in the primary phase",
+            "“Overview of the ITE partnership”, text beginning “This is because, in the primary…”",
+        ),
+    ],
+)
+def test_a_paragraph_is_cited_as_what_it_is(sample: Report, words: str, expected: str) -> None:
+    assert where(sample, words) == expected
+
+
+def test_only_numbered_paragraphs_are_cited_by_number(sample: Report) -> None:
+    for paragraph in sample.paragraphs:
+        numbers = re.findall(r"\bpara (\S+)", plain(paragraph, sample).removeprefix(REPORT))
+        assert numbers == ([paragraph.number] if paragraph.kind is Kind.NUMBERED else [])
+
+
+def test_no_two_paragraphs_of_the_body_share_a_citation(sample: Report) -> None:
+    body = [p for p in sample.paragraphs if p.kind in (Kind.NUMBERED, Kind.BULLET)]
+    assert len({plain(p, sample) for p in body}) == len(body)
+
+
+def test_pages_are_given_where_there_are_any(sample: Report) -> None:
+    paragraph = replace(sample.paragraphs[-1], kind=Kind.NUMBERED, number="4", section=())
+    one = replace(paragraph, place=Place(first_page=7, last_page=7))
+    two = replace(paragraph, place=Place(first_page=7, last_page=8))
+    assert plain(one, sample).endswith("para 4, p. 7")
+    assert plain(two, sample).endswith("para 4, pp. 7–8")
+
+
+def test_what_a_report_does_not_print_is_left_out() -> None:
+    from conftest import make_report
+
+    report = make_report("notes", "Some words.")
+    assert plain(report.paragraphs[0], report) == "Notes, report, para 1"
+
+
+def test_a_bullet_under_a_numbered_paragraph_says_so(sample: Report) -> None:
+    bullet = Paragraph("r", "x-1", Kind.BULLET, "words", lead="12", ordinal=3, section=("A",))
+    assert plain(bullet, sample).endswith("under para 12, bullet 3")
+
+
+def test_the_months_of_an_inspection_in_two_years() -> None:
+    days = (
+        DateRange(date(2018, 11, 30), date(2018, 12, 1)),
+        DateRange(date(2019, 1, 7), date(2019, 1, 9)),
+    )
+    assert months(days) == "November and December 2018, January 2019"

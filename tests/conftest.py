@@ -1,0 +1,87 @@
+"""What many tests share: the sample report, and encoders that need no weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+import pytest
+
+from pararef.desk import Desk
+from pararef.library import Library, SentenceEncoder, Vectors, tokens
+from pararef.reading import read
+from pararef.records import Kind, Paragraph, ReadingLog, Report
+
+SAMPLE = Path(__file__).parents[1] / "reports" / "ofsted_ite_liverpool-john-moores_2018.md"
+
+
+class BagOfWords:
+    """An encoder by shared words alone: each stem points in a direction of its own."""
+
+    name = "bag of words"
+    window = 60
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += texts
+        vectors = np.zeros((len(texts), 64), dtype=np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            for token in tokens(text):
+                row += np.random.default_rng(crc32(token.stem.encode())).normal(size=64)
+            row /= np.linalg.norm(row) or 1.0
+        return vectors
+
+
+def make_report(name: str, *texts: str, **fields: object) -> Report:
+    """A report of numbered paragraphs."""
+    report = Report(
+        id=name,
+        title=name.title(),
+        source=f"{name}.md",
+        sha256=f"{crc32(repr((name, texts)).encode()):064x}",
+        reader=1,
+        log=ReadingLog(0, 0),
+        paragraphs=tuple(
+            Paragraph(name, str(number), Kind.NUMBERED, text, number=str(number))
+            for number, text in enumerate(texts, start=1)
+        ),
+    )
+    return replace(report, **fields)
+
+
+@pytest.fixture
+def encoder() -> BagOfWords:
+    return BagOfWords()
+
+
+@pytest.fixture(scope="session")
+def sample() -> Report:
+    return read(SAMPLE)
+
+
+@pytest.fixture(scope="session")
+def sample_index(sample: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, indexed with the real encoder."""
+    folder = tmp_path_factory.mktemp("sample") / "index"
+    library = Library.create(folder, SentenceEncoder())
+    library.put({str(SAMPLE): sample})
+    library.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_library(sample_index: Path) -> Library:
+    return Library.open(sample_index, SentenceEncoder())
+
+
+@pytest.fixture(scope="session")
+def desk(sample_library: Library) -> Desk:
+    return Desk(sample_library)

@@ -1,0 +1,44 @@
+"""Which words of a paragraph are quoted."""
+
+from __future__ import annotations
+
+from pararef.finding.passage import passage
+from pararef.library.chunks import sentences
+from pararef.records import Kind, Paragraph, Report, Stance
+
+
+def quoted(text: str, cosines: list[float], asked: Stance | None = None) -> str:
+    paragraph = Paragraph("r", "a", Kind.PROSE, text)
+    return passage(paragraph, sentences(text), cosines, asked).span.of(text)
+
+
+def test_the_nearest_sentence_is_quoted_alone() -> None:
+    assert quoted("Mentors help. Leaders plan. Pupils sing.", [0.1, 0.6, 0.2]) == "Leaders plan."
+
+
+def test_a_sentence_that_leans_on_another_takes_it_along() -> None:
+    text = "Leaders wrote a plan. This is good. Pupils sing."
+    assert quoted(text, [0.1, 0.6, 0.2]) == "Leaders wrote a plan. This is good."
+
+
+def test_a_weakness_takes_along_the_sentence_that_names_its_subject() -> None:
+    text = "Trainees write profiles. Most are kept. However, some lack precision. Pupils sing."
+    assert quoted(text, [0.7, 0.2, 0.5, 0.0], Stance.WEAKNESS) == (
+        "Trainees write profiles. Most are kept. However, some lack precision."
+    )
+
+
+def test_a_quotation_never_grows_beyond_three_sentences() -> None:
+    text = "This is one. This is two. This is three. This is four. This is five."
+    assert quoted(text, [0.0, 0.0, 0.0, 0.0, 1.0]) == "This is three. This is four. This is five."
+
+
+def test_in_the_sample_every_passage_begins_and_ends_with_a_sentence(sample: Report) -> None:
+    for paragraph in sample.paragraphs:
+        spans = sentences(paragraph.text)
+        for nearest in range(len(spans)):
+            cosines = [float(at == nearest) for at in range(len(spans))]
+            span = passage(paragraph, spans, cosines, None).span
+            assert span.start in {s.start for s in spans}
+            assert span.end in {s.end for s in spans}
+            assert span.start <= spans[nearest].start < spans[nearest].end <= span.end

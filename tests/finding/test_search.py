@@ -1,0 +1,166 @@
+"""From a question to paragraphs, on the sample with the real encoder."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pararef.errors import QuestionError
+from pararef.finding import DENSE, HYBRID, LEXICAL, search
+from pararef.library import Library
+from pararef.records import Filters, Kind, Outcome, Report, Role, Stance
+
+QUESTIONS = (
+    "weaknesses in CEDP targets",
+    "How is early reading taught?",
+    "who inspected the provider",
+    "do trainees stay in the profession",
+    "x",
+)
+
+
+def test_the_five_paragraphs_on_cedp_targets_are_the_first_five(
+    sample_library: Library, sample: Report
+) -> None:
+    """Three bullets under "to improve" and two numbered paragraphs say it, and no others."""
+    say_it = {
+        p.anchor
+        for p in sample.paragraphs
+        if "career entry development profile" in p.text and "targets" in p.text
+    }
+    assert len(say_it) == 5
+    found = search(sample_library, "weaknesses in CEDP targets")
+    assert {hit.paragraph.anchor for hit in found.hits[:5]} == say_it
+    assert {"29", "74"} < say_it
+    assert [(e.short, e.long) for e in found.expansions] == [
+        ("CEDP", "career entry development profile")
+    ]
+    assert found.stance is Stance.WEAKNESS
+    assert found.outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_scores_fall_and_no_paragraph_comes_twice(sample_library: Library, question: str) -> None:
+    hits = search(sample_library, question, k=50).hits
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert len({hit.paragraph.anchor for hit in hits}) == len(hits)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_reasons_of_a_hit_are_true(sample_library: Library, question: str) -> None:
+    """Words that matched stand in the paragraph; cosines are those of the encoder."""
+    encoder = sample_library.encoder
+    for hit in search(sample_library, question, k=5, expand=False).hits:
+        text = hit.paragraph.text
+        assert all(word in text for word in hit.why.words)
+        assert hit.best.of(text)
+        nearest = max(
+            float(encoder.encode([sentence])[0] @ encoder.encode([question])[0])
+            for sentence in [hit.best.of(text), *text.split(". ")]
+        )
+        assert hit.why.sentence <= nearest + 0.15
+        assert 0 <= hit.why.coverage <= 1
+
+
+def test_dense_search_ranks_as_numpy_does(sample_library: Library, sample: Report) -> None:
+    encoder = sample_library.encoder
+    body = [p for p in sample.paragraphs if p.kind is Kind.NUMBERED and len(p.text.split()) < 100]
+    texts = [f"{p.section[-1]}\n{p.text}" for p in body]
+    cosines = encoder.encode(texts) @ encoder.encode(["mentors giving feedback"])[0]
+    expected = [body[at].anchor for at in np.argsort(-cosines)[:5]]
+
+    hits = search(sample_library, "mentors giving feedback", k=200, ranking=DENSE).hits
+    found = [hit.paragraph.anchor for hit in hits if hit.paragraph in body]
+
+    assert found[:5] == expected
+
+
+def test_lexical_search_finds_only_what_shares_a_word_first(sample_library: Library) -> None:
+    hits = search(sample_library, "phonics", k=5, ranking=LEXICAL).hits
+    with_word = [hit for hit in hits if "phonics" in hit.paragraph.text]
+    assert [hit.paragraph for hit in with_word] == [hit.paragraph for hit in hits[: len(with_word)]]
+    assert with_word
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(phases=("secondary",)),
+        Filters(kinds=(Kind.BULLET,)),
+        Filters(sections=("KEY STRENGTHS",)),
+        Filters(phases=("primary",), kinds=(Kind.NUMBERED,)),
+    ],
+)
+def test_filters_hold(sample_library: Library, filters: Filters) -> None:
+    for hit in search(sample_library, "trainees' outcomes", k=30, filters=filters).hits:
+        paragraph = hit.paragraph
+        assert not filters.phases or paragraph.phase in filters.phases
+        assert not filters.kinds or paragraph.kind in filters.kinds
+        assert all(s.lower() in " ".join(paragraph.section).lower() for s in filters.sections)
+
+
+def test_an_answer_that_the_filters_hide_is_told_of(sample_library: Library) -> None:
+    inside = Filters(phases=("primary",))
+    found = search(sample_library, "research project on oracy skills", filters=inside)
+    assert found.outcome is Outcome.NOTHING_HERE
+    assert all(hit.paragraph.phase == "primary" for hit in found.hits)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["recipes for pizza dough", "how cold are the prison cells in winter", "bus timetable"],
+)
+def test_a_question_beside_the_point_is_not_answered_but_shows_the_nearest(
+    sample_library: Library, question: str
+) -> None:
+    found = search(sample_library, question)
+    assert found.outcome is Outcome.NOTHING
+    assert found.hits
+
+
+def test_expansion_can_be_switched_off(sample_library: Library) -> None:
+    found = search(sample_library, "CEDP", expand=False)
+    assert found.expansions == ()
+    assert found.outcome is Outcome.NOTHING
+
+
+def test_the_publishers_closing_words_do_not_push_before_the_report(
+    sample_library: Library,
+) -> None:
+    hits = search(sample_library, "initial teacher training and skills for learners", k=5).hits
+    assert all(hit.paragraph.role is not Role.BOILERPLATE for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("", "blank"),
+        (" \n\t ", "blank"),
+        ("?!…", "no words"),
+        ("a" * 10_000, "10,000 characters"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused_in_a_sentence(
+    sample_library: Library, question: str, sentence: str
+) -> None:
+    with pytest.raises(QuestionError, match=sentence):
+        search(sample_library, question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["the of and", '"unclosed', "a AND (b OR", "*", "text:x^2~", "💡 targets", "' or 1=1 --", "\\"],
+)
+def test_no_question_is_taken_for_a_command(sample_library: Library, question: str) -> None:
+    """Query languages and markup are only words here."""
+    if not any(letter.isalnum() for letter in question):
+        with pytest.raises(QuestionError):
+            search(sample_library, question)
+    else:
+        assert search(sample_library, question, ranking=HYBRID).hits
+
+
+def test_fewer_than_one_hit_cannot_be_asked_for(sample_library: Library) -> None:
+    with pytest.raises(ValueError, match="k must be 1 or more"):
+        search(sample_library, "targets", k=0)

@@ -1,0 +1,225 @@
+"""The command line: what scripts lean on."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from conftest import SAMPLE
+
+from pararef.cli import main
+
+REPORT = "ofsted-ite-liverpool-john-moores-university-2018"
+HIT_FIELDS = {
+    "report",
+    "file",
+    "number",
+    "kind",
+    "phase",
+    "section",
+    "page",
+    "anchor",
+    "text",
+    "score",
+    "citation",
+}
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(
+    sample_index: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
+    """Runs a command in this process, over the sample's index."""
+    monkeypatch.setenv("PARAREF_INDEX", str(sample_index))
+
+    def call(*arguments: str | Path) -> Ran:
+        with pytest.raises(SystemExit) as end:
+            main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return Ran(int(end.value.code or 0), printed.out, printed.err)
+
+    return call
+
+
+def test_search_prints_hits_as_json(run: Callable[..., Ran], sample) -> None:
+    found = run("search", "weaknesses in CEDP targets", "-k", "5", "--json").json
+    assert found.keys() >= {"query", "expansions", "outcome", "hits"}
+    assert found["query"] == "weaknesses in CEDP targets"
+    assert found["outcome"] == "answered"
+    assert found["expansions"][0]["long"] == "career entry development profile"
+    assert len(found["hits"]) == 5
+    stored = {p.anchor: p for p in sample.paragraphs}
+    for hit in found["hits"]:
+        assert hit.keys() >= HIT_FIELDS
+        paragraph = stored[hit["anchor"]]
+        assert hit["text"] == paragraph.text
+        assert hit["number"] == paragraph.number
+        assert (hit["kind"], hit["phase"]) == (paragraph.kind, paragraph.phase)
+        assert hit["section"] == list(paragraph.section)
+        assert (hit["report"], hit["file"], hit["page"]) == (REPORT, SAMPLE.name, None)
+
+
+def test_ask_adds_quotations_that_are_slices(run: Callable[..., Ran], sample) -> None:
+    answer = run("ask", "weaknesses in CEDP targets", "--json").json
+    assert len(answer["quotes"]) == 5
+    stored = {p.anchor: p.text for p in sample.paragraphs}
+    for quote in answer["quotes"]:
+        assert stored[quote["anchor"]][quote["start"] : quote["end"]] == quote["text"]
+        assert quote["citation"].startswith("Ofsted, Liverpool John Moores University")
+
+
+def test_read_prints_the_report_as_read(run: Callable[..., Ran], sample) -> None:
+    read = run("read", SAMPLE, "--json").json
+    assert read["report"]["id"] == REPORT
+    assert read["report"]["urn"] == "70032"
+    assert [p["text"] for p in read["paragraphs"]] == [p.text for p in sample.paragraphs]
+    assert all(p.keys() >= HIT_FIELDS - {"score"} for p in read["paragraphs"])
+
+
+def test_results_go_to_standard_output_and_remarks_to_standard_error(
+    run: Callable[..., Ran],
+) -> None:
+    ran = run("ask", "weaknesses in CEDP targets")
+    assert "“sharpen the targets" in ran.out
+    assert "para 29 (primary)" in ran.out
+    assert "CEDP → career entry development profile" in ran.err
+    assert "CEDP →" not in ran.out
+
+
+def test_a_batch_prints_a_json_line_for_each_line(run: Callable[..., Ran], tmp_path: Path) -> None:
+    questions = ["weak targets", "", "pizza recipes", "?"]
+    (tmp_path / "questions").write_text("\n".join(questions) + "\n", encoding="utf-8")
+    ran = run("ask", "--batch", tmp_path / "questions")
+    lines = [json.loads(line) for line in ran.out.splitlines()]
+    assert [line["query"] for line in lines] == questions
+    assert ["error" in line for line in lines] == [False, True, False, True]
+    assert lines[2]["outcome"] == "nothing"
+    assert ran.code == 1
+
+
+def test_filters_and_no_expand_reach_the_search(run: Callable[..., Ran]) -> None:
+    found = run(
+        "search", "CEDP", "--phase", "Primary", "--kind", "bullet", "--no-expand", "--json"
+    ).json
+    assert found["expansions"] == []
+    assert {(hit["phase"], hit["kind"]) for hit in found["hits"]} == {("primary", "bullet")}
+
+
+def test_show_prints_one_paragraph_or_all(run: Callable[..., Ran], sample) -> None:
+    shown = run("show", REPORT, "29", "--json").json
+    assert shown["number"] == "29"
+    assert shown["citation"].endswith("para 29 (primary)")
+    assert "They cover the primary curriculum" in run("show", REPORT, "19").out
+    assert len(run("show", REPORT, "--json").json["paragraphs"]) == len(sample.paragraphs)
+    assert run("show", REPORT).out.count("[") >= len(sample.paragraphs)
+
+
+def test_reports_lists_what_is_there(run: Callable[..., Ran]) -> None:
+    assert run("reports").out.startswith(REPORT)
+    assert [report["id"] for report in run("reports", "--json").json] == [REPORT]
+
+
+def test_evaluate_prints_a_row_for_each_system(run: Callable[..., Ran]) -> None:
+    folder = SAMPLE.parents[1] / "eval" / "questions"
+    ran = run(
+        "evaluate", "--questions", folder / "sample.jsonl", "--qrels", folder / "sample.qrels"
+    )
+    for system in ("lexical", "dense", "hybrid", "hybrid + acronyms"):
+        assert re.search(rf"^{re.escape(system)} +0\.\d{{3}}", ran.out, re.MULTILINE)
+
+
+def test_build_stores_what_can_be_read_and_names_the_rest(
+    run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "good.md").write_text("# A report\n\n1. Mentors help.\n2. Leaders plan.\n")
+    (folder / "empty.md").write_text("")
+    (folder / "noise.md").write_bytes(bytes(range(256)) * 20)
+    index = tmp_path / "index"
+
+    ran = run("build", folder, tmp_path / "missing.md", "--index", index)
+
+    assert ran.code == 1
+    assert "good: 2 paragraphs" in ran.out
+    complaints = [line for line in ran.err.splitlines() if line.startswith("pararef: ")]
+    assert len(complaints) == 3
+    for name, complaint in zip(("missing.md", "empty.md", "noise.md"), complaints, strict=True):
+        assert name in complaint
+    hit = run("search", "who helps", "--index", index, "--json").json["hits"][0]
+    assert (hit["number"], hit["text"]) == ("1", "Mentors help.")
+
+    again = run("build", folder / "good.md", "--index", index)
+    assert again.code == 0
+    assert "0 reports stored" in again.out
+    assert "1 unchanged" in again.out
+
+    assert run("remove", "good", "--index", index).code == 0
+    assert run("reports", "--index", index, "--json").json == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["search", " "], "The question is blank"),
+        (["ask", "a" * 10_000], "10,000 characters"),
+        (["search"], "Give a question, or a file"),
+        (["search", "x", "--batch", "y"], "one of the two"),
+        (["search", "--batch", "/no/such/file"], "cannot be read"),
+        (["search", "x", "--report", "nosuch"], "There is no report 'nosuch'"),
+        (["show", "nosuch", "1"], f"It holds {REPORT}"),
+        (["show", REPORT, "999"], "has no paragraph '999'"),
+        (["remove", "nosuch"], "There is no report"),
+        (["search", "x", "--index", "/no/such/index"], "pararef build"),
+        (["search", "x", "--model", "/no/such/model"], "was built with the encoder"),
+        (["read", "/no/such/file.md"], "does not exist"),
+        (["evaluate", "--questions", "/no", "--qrels", "/no"], "cannot be read"),
+        (["build", "/no/such/folder", "--index", "/proc/nowhere"], "--index"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(
+    run: Callable[..., Ran], arguments: list[str], sentence: str
+) -> None:
+    ran = run(*arguments)
+    assert ran.code == 1
+    assert ran.out == ""
+    assert sentence in ran.err
+    assert ran.err.startswith("pararef: ")
+    assert "Traceback" not in ran.err
+    assert len(ran.err.strip().splitlines()) == 1
+
+
+def test_a_setting_that_cannot_be_used_is_named(
+    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARAREF_HITS", "many")
+    ran = run("search", "x")
+    assert ran.code == 1
+    assert "PARAREF_HITS" in ran.err
+
+
+def test_help_imports_nothing_slow() -> None:
+    """The parts that take seconds to import are not there when only help is asked for."""
+    code = (
+        "import sys\nfrom pararef.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print([m for m in ('torch', 'gradio', 'faiss', 'transformers') if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"

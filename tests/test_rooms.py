@@ -1,0 +1,84 @@
+"""Each room knows the rooms below it and none above; each library has one user."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1] / "src" / "pararef"
+
+FLOORS = (
+    ("errors",),
+    ("records",),
+    ("settings", "reading"),
+    ("library",),
+    ("finding",),
+    ("answering", "evaluation", "building"),
+    ("desk", "output"),
+    ("web",),
+    ("cli",),
+)
+ONE_USER = {
+    "faiss": "library/vectors.py",
+    "tantivy": "library/words.py",
+    "sqlite3": "library/catalogue.py",
+    "sentence_transformers": "library/encoder.py",
+    "torch": "library/encoder.py",
+    "langchain_text_splitters": "library/chunks.py",
+    "sentencex": "library/chunks.py",
+    "markdown_it": "reading",
+    "ir_measures": "evaluation.py",
+    "gradio": "web",
+    "typer": "cli.py",
+}
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+def imported(file: Path) -> set[str]:
+    """The modules that a file imports, anywhere in it."""
+    names = set[str]()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{name.name}" for name in node.names}
+    return names
+
+
+def floor(name: str) -> int | None:
+    return next((level for level, rooms in enumerate(FLOORS) if name in rooms), None)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_file_imports_from_a_floor_above_or_from_a_neighbour(file: Path) -> None:
+    room = file.relative_to(ROOT).parts[0].removesuffix(".py")
+    if room == "__init__":
+        return
+    here = floor(room)
+    assert here is not None, f"{room} has no floor"
+    for name in imported(file):
+        if name.startswith("pararef."):
+            other = name.split(".")[1]
+            level = floor(other)
+            if other != room and level is not None:
+                assert level < here, f"{room} imports {other}"
+
+
+@pytest.mark.parametrize("library", ONE_USER)
+def test_a_library_is_used_in_one_place(library: str) -> None:
+    users = {
+        file.relative_to(ROOT).as_posix()
+        for file in FILES
+        if any(name.split(".")[0] == library for name in imported(file))
+    }
+    assert users
+    assert all(user.startswith(ONE_USER[library]) for user in users)
+
+
+def test_app_and_scripts_use_public_names_only() -> None:
+    top = ROOT.parents[1]
+    for file in (top / "app.py", *(top / "eval").glob("*.py")):
+        private = [name for name in imported(file) if "._" in name]
+        assert not private, f"{file.name} imports {private}"
