@@ -92,7 +92,7 @@ class Section:
     Attributes:
         path: The headings above it and itself; empty for the report's title.
         before: How many paragraphs of the report stand before it.
-        level: 0 for the report's title and for a phase, then 1, 2, …
+        level: 0 for the report’s title; 1, 2, … for the headings under it.
     """
 
     title: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,6 +73,8 @@ def report_files(path: Path | str) -> list[Path]:
         ReadingError: If there is no such path, or the folder holds no report.
     """
     path = Path(path)
+    if not os.path.lexists(path):
+        raise ReadingError(f"{path} does not exist: check the name.")
     if not path.is_dir():
         return [path]
     files = sorted(
@@ -91,9 +94,9 @@ def _hidden(file: Path, folder: Path) -> bool:
 
 
 def _log(source: Source, pieces: list[Block], found: Structure) -> ReadingLog:
-    placed = sum(len(section.title.split()) for section in found.sections) + sum(
-        len(p.text.split()) + (p.number is not None) for p in found.paragraphs
-    )
+    placed = found.mended  # these count once as placed, and twice as they came in
+    placed += sum(len(section.title.split()) for section in found.sections)
+    placed += sum(len(p.text.split()) + (p.number is not None) for p in found.paragraphs)
     return ReadingLog(
         words_in=sum(piece.words for piece in pieces),
         words_placed=placed,

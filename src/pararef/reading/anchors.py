@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 
 _WORDS_SHOWN = 6
@@ -27,14 +28,15 @@ def slug(text: str, words: int | None = None) -> str:
 class Anchors:
     """Gives each paragraph of one report a name of its own."""
 
-    given: set[str] = field(default_factory=set)
+    given: Counter[str] = field(default_factory=Counter)
     prefixes: dict[int, str] = field(default_factory=dict)
 
     def numbered(self, number: str, series: int, path: tuple[str, ...]) -> str:
         """The number; in a second series with the heading it began under."""
         if series not in self.prefixes:
-            heading = slug(path[-1], 4) if path and series else ""
-            self.prefixes[series] = f"{heading or f'series-{series + 1}'}-" if series else ""
+            prefix = f"{slug(path[-1], 4) if path else ''}-" if series else ""
+            taken = prefix in ("-", *self.prefixes.values())
+            self.prefixes[series] = f"series-{series + 1}-" if series and taken else prefix
         return self._own(f"{self.prefixes[series]}{number}")
 
     def worded(self, text: str, phase: str | None, path: tuple[str, ...]) -> str:
@@ -47,9 +49,8 @@ class Anchors:
     def _own(self, name: str) -> str:
         # Only words that stand twice under one heading come here: the second has
         # nothing to tell it from the first but that it comes second.
-        count, own = 1, name
-        while own in self.given:
-            count += 1
-            own = f"{name}.{count}"
-        self.given.add(own)
-        return own
+        while name in self.given:
+            self.given[name] += 1
+            name = f"{name}.{self.given[name]}"
+        self.given[name] += 1
+        return name

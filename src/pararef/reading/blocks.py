@@ -5,8 +5,12 @@ A block knows its words and its place in the file, and nothing of what it means.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_ENDED = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")
+_SUSPENDED = re.compile(r"(?:and|or|to)\b")
 
 
 class Shape(StrEnum):
@@ -30,6 +34,7 @@ class Block:
             text comes after it. Whether it numbers a paragraph is not decided.
         header: The row holds column headings.
         bold: The whole block is set in bold type.
+        quoted: It is marked as a quotation from elsewhere.
     """
 
     shape: Shape
@@ -39,8 +44,28 @@ class Block:
     label: str | None = None
     header: bool = False
     bold: bool = False
+    quoted: bool = False
 
     @property
     def words(self) -> int:
         """How many words stand here, the label among them."""
         return len(self.text.split()) + (self.label is not None)
+
+
+def ended(text: str) -> bool:
+    """Whether a text ends as a sentence does.
+
+    >>> ended("It is good.’"), ended("trainees aged 16 to")
+    (True, False)
+    """
+    return bool(_ENDED.search(text[-8:].rstrip()))
+
+
+def joint(before: str, after: str) -> str:
+    """What stands between two lines of one text: a space, or nothing after a hyphen.
+
+    >>> joint("well-", "established"), joint("university-", "and school-based")
+    ('', ' ')
+    """
+    cut_word = len(before) > 1 and before[-1] == "-" and before[-2].isalpha()
+    return "" if cut_word and after[:1].islower() and not _SUSPENDED.match(after) else " "

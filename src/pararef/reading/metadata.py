@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pararef.reading.anchors import slug
+from pararef.reading.headings import phase_of_column
 from pararef.reading.structure import Structure
 from pararef.records import DateRange, Grade, Kind, Paragraph, Role
 
@@ -23,7 +24,7 @@ _INSPECTORATES = (
     ("Estyn", r"\bEstyn\b"),
     ("ISI", r"Independent Schools Inspectorate"),
 )
-# The first pattern that a report's opening words fit; more special ones first.
+# The first pattern that the title or a line of the cover fits; more special ones first.
 _KINDS = (
     ("ite", "initial teacher education inspection", r"initial teacher (education|training)"),
     ("jtai", "joint targeted area inspection", r"joint targeted area inspection"),
@@ -46,30 +47,27 @@ _PROVIDERS = (
 # What a provider's name may end with that its kind already says.
 _IN_KIND = re.compile(r"-(ite-partnership|initial-teacher-education|scitt|partnership)$")
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+# Where, after the cover, an inspectorate names itself; elsewhere it may be another.
+_FRAME = (Role.BOILERPLATE, Role.DETAILS)
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
 _MONTH = f"({'|'.join(_MONTHS)})"
-_DASH = r"\s*(?:–|—|-|to|and)\s*"
+_DASH = r"\s*(?:–|—|-|\bto\b)\s*"
 _DATE = re.compile(
-    rf"\b(\d{{1,2}})(?:\s+{_MONTH})?(?:\s+(\d{{4}}))?{_DASH}(\d{{1,2}})\s+{_MONTH}\s+(\d{{4}})"
+    rf"\b(\d{{1,2}})(?:\s+{_MONTH})?(?:\s+(\d{{4}}))?"
+    # Two whole dates with "and" between them are two days, not a range.
+    rf"(?(3){_DASH}|(?:{_DASH}|\s+and\s+))"
+    rf"(\d{{1,2}})\s+{_MONTH}\s+(\d{{4}})"
     rf"|\b(\d{{1,2}})\s+{_MONTH}\s+(\d{{4}})"
 )
 _KEY = re.compile(r"grade (\d) is ([a-z ]+)", re.IGNORECASE)
 _FRAMEWORK = re.compile(r"framework for ([^.]{3,80}?) inspections in England from (\w+ \d{4})")
-_GRADES = re.compile(r"[1-4]|outstanding|good|requires improvement|inadequate", re.IGNORECASE)
-_OPENING_WORDS = 400
+_GRADES = re.compile(
+    r"outstanding|good|requires improvement(?: to be good)?|inadequate", re.IGNORECASE
+)
+_LONGEST_LINE = 100  # characters of a cover's line that says what the report is
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +99,13 @@ def metadata(found: Structure, file_stem: str) -> Metadata:
             of it when the report does not name itself.
     """
     text = "\n".join((found.title or "", *(p.text for p in found.paragraphs)))
-    opening = " ".join(text.split()[:_OPENING_WORDS])
-    kind, kind_name = _kind(opening)
-    inspectorate = next((name for name, words in _INSPECTORATES if re.search(words, text)), None)
+    cover = _cover(found)
+    kind, kind_name = _kind(cover)
     provider = _provider(found.title) if kind_name else None
+    frame = "\n".join((*cover, *(p.text for p in found.paragraphs if p.role in _FRAME)))
+    inspectorate = next((name for name, words in _INSPECTORATES if re.search(words, frame)), None)
     details = _details(found.paragraphs)
-    inspected = _inspected(found.paragraphs, details)
+    inspected = _inspected(cover, details)
     framework = next((f"{m[1]}, from {m[2]}" for m in _FRAMEWORK.finditer(text)), None)
     name = _IN_KIND.sub("", slug(provider)) if provider else slug(file_stem)
     year = str(inspected[-1].last.year) if inspected and provider else ""
@@ -134,6 +133,8 @@ def dates(text: str) -> tuple[DateRange, ...]:
 
     >>> [str(d.last) for d in dates("14–16 May 2018, then 3 June 2019")]
     ['2018-05-16', '2019-06-03']
+    >>> [str(d.last) for d in dates("14 May 2018 and 19 November 2018")]
+    ['2018-05-14', '2018-11-19']
     """
     ranges = []
     for found in _DATE.finditer(text):
@@ -150,20 +151,30 @@ def dates(text: str) -> tuple[DateRange, ...]:
     return tuple(ranges)
 
 
-def _kind(opening: str) -> tuple[str, str | None]:
+def _cover(found: Structure) -> list[str]:
+    """The title, and the short lines before the first heading that is not the title."""
+    lines = [found.title] if found.title else []
+    for paragraph in found.paragraphs:
+        if paragraph.role is Role.COVER:
+            lines += paragraph.text.split("\n")
+    return [line for line in lines if len(line) <= _LONGEST_LINE]
+
+
+def _kind(cover: Sequence[str]) -> tuple[str, str | None]:
     for code, name, words in _KINDS:
-        if re.search(words, opening, re.IGNORECASE):
+        if any(re.search(words, line, re.IGNORECASE) for line in cover):
             return code, name
     return "report", None
 
 
 def _provider(title: str | None) -> str | None:
+    """The provider in the title, or the whole title where the cover says the kind."""
     if title is None:
         return None
     for pattern in _PROVIDERS:
         if found := pattern.fullmatch(title):
             return found[1].strip()
-    return title
+    return title if _kind([title])[1] is None else None
 
 
 def _details(paragraphs: Iterable[Paragraph]) -> dict[str, str]:
@@ -177,7 +188,7 @@ def _details(paragraphs: Iterable[Paragraph]) -> dict[str, str]:
     return details
 
 
-def _inspected(paragraphs: Sequence[Paragraph], details: dict[str, str]) -> tuple[DateRange, ...]:
+def _inspected(cover: Sequence[str], details: dict[str, str]) -> tuple[DateRange, ...]:
     """The inspection's days: from the details table, else from the cover.
 
     A table prints the days of a second stage in a row of its own, and those of
@@ -186,9 +197,11 @@ def _inspected(paragraphs: Sequence[Paragraph], details: dict[str, str]) -> tupl
     cells = [
         value for key, value in details.items() if re.fullmatch(r"inspection dates?|stage \d", key)
     ]
-    if not cells:
-        cells = [p.text for p in paragraphs if p.role is Role.COVER]
-    return tuple(sorted(dates("; ".join(cells)), key=lambda days: days.first))
+    # A cover also prints the day of publication.
+    lines = (re.split(r"\bpublish", line, flags=re.IGNORECASE)[0] for line in cover)
+    printed = [line for line in lines if re.search(r"\binspect|\bstage \d", line, re.IGNORECASE)]
+    days = dates("; ".join(cells)) or dates("; ".join(printed))
+    return tuple(sorted(days, key=lambda days: days.first))
 
 
 def _key(text: str) -> dict[str, str]:
@@ -199,23 +212,36 @@ def _key(text: str) -> dict[str, str]:
 def _grades(
     paragraphs: Iterable[Paragraph], key: dict[str, str], framework: str | None
 ) -> tuple[Grade, ...]:
-    """Rows of a judgement table whose cells are grades, a column a phase."""
+    """Rows whose cells are grades, a column a phase.
+
+    A digit is a grade only where the report prints its key, and below a heading
+    that speaks of judgements: other tables count other things.
+    """
     grades = []
     for paragraph in paragraphs:
-        if paragraph.kind is not Kind.TABLE or not paragraph.columns:
+        if paragraph.kind is not Kind.TABLE:
             continue
-        judgement, *cells = paragraph.text.split("\t")
-        if not cells or not all(_GRADES.fullmatch(cell.strip()) for cell in cells):
+        judgement, *cells = (cell.strip() for cell in paragraph.text.split("\t"))
+        judged = any("judgement" in title.lower() for title in paragraph.section)
+        known = [bool(_GRADES.fullmatch(cell)) or (judged and cell in key) for cell in cells]
+        if not judgement or not known or not all(known) or "previous" in judgement.lower():
             continue
-        for column, cell in zip(paragraph.columns[1:], cells, strict=False):
+        columns = paragraph.columns[1:] or ("",)
+        if len(columns) != len(cells):
+            continue
+        for column, cell in zip(columns, cells, strict=True):
             grades.append(
                 Grade(
-                    # "Overall effectiveness How well does …?" asks after its name.
-                    judgement=re.sub(r"\s+How\b.*\?$", "", judgement),
-                    grade=cell.strip(),
-                    phase=column.split()[0].lower() if column.strip() else None,
-                    meaning=key.get(cell.strip()),
+                    judgement=_judgement(judgement),
+                    grade=cell,
+                    phase=phase_of_column(column) or paragraph.phase,
+                    meaning=key.get(cell),
                     framework=framework,
                 )
             )
     return tuple(grades)
+
+
+def _judgement(cell: str) -> str:
+    """ "Overall effectiveness How well does …?" asks after its name."""
+    return re.split(r"\s+How\b", cell, maxsplit=1)[0] if cell.endswith("?") else cell

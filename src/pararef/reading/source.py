@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ _OTHER_FORMATS = (
     (b"\xd0\xcf\x11\xe0", "an old Word document"),
     (b"{\\rtf", "an RTF document"),
 )
+_WEB_PAGE = re.compile(rb"[\s\xef\xbb\xbf]*<(!doctype html|html[\s>])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ def open_source(path: Path) -> Source:
     try:
         if path.is_dir():
             raise ReadingError(f"{path} is a folder: name a file in it.")
+        if path.exists() and not path.is_file():
+            raise ReadingError(f"{path} is not a regular file: copy its words into one.")
         size = path.stat().st_size
         if size > _LARGEST:
             raise ReadingError(
@@ -53,6 +57,8 @@ def open_source(path: Path) -> Source:
         content = path.read_bytes()
     except FileNotFoundError:
         raise ReadingError(f"{path} does not exist: check the name.") from None
+    except ValueError:  # a NUL in the name
+        raise ReadingError(f"{str(path)!r} cannot be the name of a file: check it.") from None
     except OSError as error:
         raise ReadingError(f"{path} cannot be read: {error.strerror}.") from error
     text, warnings = _decode(path, content)
@@ -64,11 +70,13 @@ def open_source(path: Path) -> Source:
 def _decode(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
     if not content.strip():
         raise ReadingError(f"{path} is empty: there is nothing to index.")
-    for start, what in _OTHER_FORMATS:
-        if content.startswith(start):
-            raise ReadingError(
-                f"{path} is {what}, which is not read yet: save it as Markdown or text."
-            )
+    formats = [what for start, what in _OTHER_FORMATS if content.startswith(start)]
+    if _WEB_PAGE.match(content):
+        formats.append("a web page")
+    if formats:
+        raise ReadingError(
+            f"{path} is {formats[0]}, which is not read yet: save it as Markdown or text."
+        )
     for encoding in ("utf-8-sig", "utf-16"):
         if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             continue

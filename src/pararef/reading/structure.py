@@ -15,28 +15,10 @@ from dataclasses import dataclass, field, replace
 
 from pararef.reading.anchors import Anchors
 from pararef.reading.blocks import Block, Shape
-from pararef.reading.numbering import Label, paragraph_labels, skipped
+from pararef.reading.headings import closes_phase, phase_begun, provision, role, without_phase
+from pararef.reading.pieces import Piece, pieces
 from pararef.records import Kind, Paragraph, Place, Role, Section
 
-_PHASE = re.compile(
-    r"(?:the )?(early years|primary|secondary|primary and secondary|further education and skills"
-    r"|further education|employment[- ]based|post-compulsory|post-16|sixth[- ]form)"
-    r"(?: \w+)? (?:phase|provision)(?: report)?",
-    re.IGNORECASE,
-)
-# Headings that speak of the whole report again, after its last phase.
-_CLOSES_PHASE = re.compile(
-    r".*\bdetails|glossary.*|about (this|our) inspections?|information about this inspection",
-    re.IGNORECASE,
-)
-_ROLES = (
-    (re.compile(r"inspection team|(the )?inspectors|team members", re.IGNORECASE), Role.TEAM),
-    (re.compile(r"(annex|appendix)\b.*", re.IGNORECASE), Role.ANNEX),
-    (
-        re.compile(r".*\bdetails|information about the (school|provider)", re.IGNORECASE),
-        Role.DETAILS,
-    ),
-)
 # Sentences that publishers print at the end of every report.
 _BOILERPLATE = re.compile(
     r"(regulates and inspects to achieve excellence"
@@ -45,22 +27,27 @@ _BOILERPLATE = re.compile(
     r"|interested in our work|subscribe to our|© crown copyright)",
     re.IGNORECASE,
 )
-_ENDED = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 _SOFT_HEADING = re.compile(r"[^.:;!?]{3,100}")
 _PHASE_LEVEL = 0
 _SOFT_LEVEL = 8
-_SENTENCE = 60  # characters: less than this may be a list's entry, and need not end
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """What the blocks of a file turned out to be."""
+    """What the blocks of a file turned out to be.
+
+    Attributes:
+        joined: Anchors of paragraphs that were cut by a page and made whole.
+        missing: Numbers that a series skips.
+        mended: How many words a hyphen had cut in two at such a place.
+    """
 
     title: str | None
     sections: tuple[Section, ...]
     paragraphs: tuple[Paragraph, ...]
     joined: tuple[str, ...]
     missing: tuple[str, ...]
+    mended: int = 0
 
 
 def structure(report: str, blocks: Sequence[Block]) -> Structure:
@@ -74,19 +61,20 @@ def structure(report: str, blocks: Sequence[Block]) -> Structure:
         Every block in exactly one section heading or paragraph.
     """
     blocks = [_as_heading(block) for block in blocks]
-    numbers, missing = _numbers(blocks)
-    joined = _join(blocks, numbers)
-    headings = [piece.block for piece in joined if piece.block.shape is Shape.HEADING]
+    whole, missing, mended = pieces(blocks)
+    headings = [block for block in blocks if block.shape is Shape.HEADING]
     builder = _Builder(report, _levels(headings), _title(headings))
-    for piece in joined:
+    for piece in whole:
         builder.take(piece)
-    paragraphs = _mark_boilerplate(builder.paragraphs)
+    after_headings = builder.sections[-1].before if builder.sections else 0
+    paragraphs = _mark_boilerplate(builder.paragraphs, after_headings)
     return Structure(
         title=_line(builder.title) if builder.title else None,
         sections=tuple(builder.sections),
         paragraphs=tuple(paragraphs),
         joined=tuple(builder.joined),
         missing=tuple(missing),
+        mended=mended,
     )
 
 
@@ -101,94 +89,11 @@ def _as_heading(block: Block) -> Block:
     return replace(block, shape=Shape.HEADING, level=_SOFT_LEVEL) if soft else block
 
 
-def _numbers(blocks: Sequence[Block]) -> tuple[dict[int, tuple[str, int]], list[str]]:
-    """For each numbered block its number and its series, and the numbers skipped."""
-    labels = []
-    heading = False
-    for index, block in enumerate(blocks):
-        heading = heading or block.shape is Shape.HEADING
-        if block.label is not None:
-            before = blocks[index - 1] if index else None
-            labels.append(
-                Label(
-                    index,
-                    block.label,
-                    after_heading=heading,
-                    breaks_sentence=before is not None
-                    and before.shape in (Shape.TEXT, Shape.BULLET)
-                    and before.lines[1] + 1 == block.lines[0]
-                    and not _ENDED.search(before.text),
-                    short=len(block.text.split()) < 6 and not _ENDED.search(block.text),
-                )
-            )
-            heading = False
-    all_series = paragraph_labels(labels)
-    numbers = {
-        label.block: (label.printed.strip("()[]."), which)
-        for which, series in enumerate(all_series)
-        for label in series
-    }
-    return numbers, [number for series in all_series for number in skipped(series)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A block with its place in a series, whole again if it had been cut."""
-
-    block: Block
-    number: tuple[str, int] | None = None
-    joined: bool = False
-
-
-def _join(blocks: Sequence[Block], numbers: dict[int, tuple[str, int]]) -> list[_Piece]:
-    """Put paragraphs together that a page break, or a false label, had cut."""
-    pieces: list[_Piece] = []
-    for index, block in enumerate(blocks):
-        number = numbers.get(index)
-        if block.label is not None and number is None:
-            block = replace(block, text=f"{block.label} {block.text}", label=None)
-        before = pieces[-1] if pieces else None
-        if before and number is None and _continues(before, block):
-            parts = (before.block.text, block.text)
-            glue = "" if re.search(r"\w-$", parts[0]) else " "
-            whole = replace(
-                before.block,
-                text=glue.join(parts),
-                lines=(before.block.lines[0], block.lines[1]),
-            )
-            pieces[-1] = replace(before, block=whole, joined=True)
-        else:
-            pieces.append(_Piece(block, number))
-    return pieces
-
-
-def _continues(before: _Piece, block: Block) -> bool:
-    """Whether a block is the rest of the paragraph or bullet before it."""
-    if block.shape is not Shape.TEXT or block.bold or before.block.bold:
-        return False
-    ended = bool(_ENDED.search(before.block.text))
-    lower = block.text[0].islower()
-    if before.number is not None:
-        # A number's paragraph that has not ended goes on, whatever comes; a name
-        # may stand at the cut.
-        return lower or (not ended and len(before.block.text) > _SENTENCE)
-    running = (
-        before.block.shape in (Shape.BULLET, Shape.TEXT) and len(before.block.text) > _SENTENCE
-    )
-    return running and not ended and lower
-
-
-def _plain_title(title: str) -> str:
-    """A heading without the name of its phase, to know it again in another."""
-    words = re.findall(r"[^\W_]+", title.lower())
-    return " ".join(w for w in words if w not in ("primary", "secondary"))
-
-
 def _levels(headings: Sequence[Block]) -> dict[str, int]:
     """The level of each title: the highest it has anywhere in the report."""
     levels: dict[str, int] = {}
     for heading in headings:
-        title = _plain_title(heading.text)
+        title = without_phase(heading.text)
         levels[title] = min(heading.level, levels.get(title, heading.level))
     return levels
 
@@ -198,7 +103,7 @@ def _title(headings: Sequence[Block]) -> Block | None:
     if not headings:
         return None
     first, *others = headings
-    alone = all(other.level > first.level for other in others)
+    alone = bool(others) and all(other.level > first.level for other in others)
     return first if first.level == 1 or alone else None
 
 
@@ -215,19 +120,24 @@ class _Builder:
     anchors: Anchors = field(default_factory=Anchors)
     above: list[tuple[int, str]] = field(default_factory=list)  # (level, heading)
     phase: str | None = None
-    phase_level: int = 0  # as printed
+    phase_ends: int = 0  # a heading of this level as printed, or a higher one, ends it
     # Within a section: the numbered paragraph or bullets that others hang under,
     # how many bullets hang under each, and the table that is being read.
     number: str | None = None
     bullets: list[tuple[int, str]] = field(default_factory=list)  # (depth, anchor)
     counts: Counter[str | None] = field(default_factory=Counter)
     columns: tuple[str, ...] = ()
-    in_table: bool = False
+    row: int = 0  # the line of the row before
 
-    def take(self, piece: _Piece) -> None:
+    def take(self, piece: Piece) -> None:
         """Place one heading or paragraph."""
+        if piece.block.shape is Shape.HEADING:
+            self.number, self.columns = None, ()
+            self.bullets.clear()
+            self.counts.clear()
         if piece.block is self.title:
-            title = Section(_line(piece.block), (), 0, 0, line=piece.block.lines[0])
+            before = len(self.paragraphs)
+            title = Section(_line(piece.block), (), before, 0, line=piece.block.lines[0])
             self.sections.append(title)
         elif piece.block.shape is Shape.HEADING:
             self._heading(piece.block)
@@ -235,20 +145,19 @@ class _Builder:
             self._paragraph(piece)
 
     def _heading(self, block: Block) -> None:
-        self.number, self.columns, self.in_table = None, (), False
-        self.bullets.clear()
-        self.counts.clear()
         title = _line(block)
-        role = _role(title)
-        level = self.levels[_plain_title(title)]
-        if phase := _PHASE.fullmatch(title):
-            self.phase, self.phase_level = phase[1].lower(), block.level
+        level = self.levels[without_phase(title)]
+        if phase := phase_begun(title):
+            # A bold line has no level of its own, so no heading is above it.
+            self.phase, self.phase_ends = phase, block.level - 1 if block.level < _SOFT_LEVEL else 0
             level = _PHASE_LEVEL
-        elif _CLOSES_PHASE.fullmatch(title) or block.level < self.phase_level:
-            self.phase, self.phase_level = None, 0
+        elif closes_phase(title) or block.level <= self.phase_ends:
+            self.phase, self.phase_ends = None, 0
             self.above.clear()
-        elif role is Role.ANNEX:
+        elif role(title) is Role.ANNEX:
             level = _PHASE_LEVEL + 1
+        if self.phase is None and (phase := provision(title)):
+            self.phase, self.phase_ends = phase, block.level
         while self.above and self.above[-1][0] >= level:
             self.above.pop()
         self.above.append((level, title))
@@ -266,7 +175,7 @@ class _Builder:
     def _path(self) -> tuple[str, ...]:
         return tuple(title for _, title in self.above)
 
-    def _paragraph(self, piece: _Piece) -> None:
+    def _paragraph(self, piece: Piece) -> None:
         block = piece.block
         kind = _kind(piece)
         path = self._path()
@@ -275,7 +184,6 @@ class _Builder:
         else:
             anchor = self.anchors.worded(block.text, self.phase, path)
         lead = self._lead(kind, block, anchor)
-        self._table(kind, block)
         self.paragraphs.append(
             Paragraph(
                 report=self.report,
@@ -288,7 +196,7 @@ class _Builder:
                 role=self._role_here(),
                 ordinal=self.counts[lead] if kind is Kind.BULLET else None,
                 lead=lead,
-                columns=() if block.header else self.columns,
+                columns=self._columns(kind, block),
                 place=Place(first_line=block.lines[0], last_line=block.lines[1]),
             )
         )
@@ -310,20 +218,23 @@ class _Builder:
         self.counts[lead] += 1
         return lead
 
-    def _table(self, kind: Kind, block: Block) -> None:
-        """Keep the column headings for the rows below them."""
-        if kind is not Kind.TABLE:
+    def _columns(self, kind: Kind, block: Block) -> tuple[str, ...]:
+        """The column headings over a row; keeps a heading row for those below it."""
+        cells = tuple(block.text.split("\t"))
+        if kind is not Kind.TABLE or block.header:
+            self.columns, self.row = (cells if block.header else ()), block.lines[1]
+            return ()
+        if block.lines[0] > self.row + 2:  # more than a rule or a blank line between: another table
             self.columns = ()
-        elif block.header and not self.in_table:
-            self.columns = tuple(block.text.split("\t"))
-        self.in_table = kind is Kind.TABLE
+        self.row = block.lines[1]
+        return self.columns if len(cells) == len(self.columns) else ()
 
     def _role_here(self) -> Role:
         if not self.above:
             return Role.COVER if self.title else Role.BODY
         for title in reversed(self._path()):
-            if role := _role(title):
-                return role
+            if found := role(title):
+                return found
         return Role.BODY
 
 
@@ -331,11 +242,7 @@ def _line(block: Block) -> str:
     return block.text.replace("\n", " ")
 
 
-def _role(title: str) -> Role | None:
-    return next((role for pattern, role in _ROLES if pattern.fullmatch(title)), None)
-
-
-def _kind(piece: _Piece) -> Kind:
+def _kind(piece: Piece) -> Kind:
     if piece.number is not None:
         return Kind.NUMBERED
     if piece.block.shape is Shape.BULLET:
@@ -343,15 +250,21 @@ def _kind(piece: _Piece) -> Kind:
     return Kind.TABLE if piece.block.shape is Shape.ROW else Kind.PROSE
 
 
-def _mark_boilerplate(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """The publisher's closing words, from the first that is known to be such."""
+def _mark_boilerplate(paragraphs: Sequence[Paragraph], after: int) -> list[Paragraph]:
+    """The publisher's closing words, from the first that is known to be such.
+
+    They stand under the last heading, `after` it, and below the last number.
+    """
     last_number = max((i for i, p in enumerate(paragraphs) if p.kind is Kind.NUMBERED), default=-1)
     # The closing words are prose; a table or list after them belongs to them.
     first = next(
         (
             i
             for i, p in enumerate(paragraphs)
-            if i > last_number and p.kind is Kind.PROSE and _BOILERPLATE.search(p.text)
+            if i >= after
+            and i > last_number
+            and p.kind is Kind.PROSE
+            and _BOILERPLATE.search(p.text)
         ),
         len(paragraphs),
     )
