@@ -164,3 +164,21 @@ def test_no_question_is_taken_for_a_command(sample_library: Library, question: s
 def test_fewer_than_one_hit_cannot_be_asked_for(sample_library: Library) -> None:
     with pytest.raises(ValueError, match="k must be 1 or more"):
         search(sample_library, "targets", k=0)
+
+
+@pytest.mark.parametrize(
+    ("question", "heading", "phase"),
+    [
+        ("What must be improved?", "should", None),
+        ("what needs to improve in secondary", "should", "secondary"),
+        ("key strengths of the primary partnership", "Key strengths", "primary"),
+    ],
+)
+def test_a_question_after_all_strengths_or_weaknesses_goes_to_where_they_stand(
+    sample_library: Library, question: str, heading: str, phase: str | None
+) -> None:
+    found = search(sample_library, question, k=3)
+    assert found.outcome is Outcome.ANSWERED
+    for hit in found.hits:
+        assert heading in hit.paragraph.section[-1]
+        assert phase in (None, hit.paragraph.phase)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pararef.errors import QuestionError
 from pararef.finding import stance
 from pararef.finding.acronyms import ShortForm, long_forms, short_forms
-from pararef.library import Library, Term, tokens
+from pararef.library import Library, Term, stems, tokens
 from pararef.records import Expansion, Stance
 
 LONGEST = 1000
@@ -29,6 +29,8 @@ class Understood:
         terms: What is compared word by word.
         expansions: The short forms spelled out, and long ones shortened.
         stance: Whether it asks for strengths, weaknesses, or neither.
+        general: It asks for strengths or weaknesses and names no subject but a
+            whole report or phase.
     """
 
     question: str
@@ -36,6 +38,12 @@ class Understood:
     terms: tuple[Term, ...]
     expansions: tuple[Expansion, ...]
     stance: Stance | None
+    general: bool = False
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The stems of all that is looked for, in any form."""
+        return frozenset(stem for term in self.terms for form in term.forms for stem in stems(form))
 
 
 def checked(question: str) -> str:
@@ -70,16 +78,17 @@ def understand(library: Library, question: str, expand: bool = True) -> Understo
     question = checked(question)
     short = short_forms(library, question) if expand else []
     long = long_forms(library, question) if expand else []
-    subject = stance.subject(question)
-    # "what are the weaknesses?" has no subject but the weaknesses themselves.
-    if not tokens(subject):
-        subject = question
+    terms = _terms(stance.subject(question), short, long)
+    asked, general = stance.asked(question), stance.is_general(question)
+    if asked and general:
+        terms = (Term(stance.HEADINGS[asked]), *terms)
     return Understood(
         question=question,
         encoded=_encoded(question, short),
-        terms=_terms(subject, short, long),
+        terms=terms,
         expansions=tuple([form.expansion for form in short] + long),
-        stance=stance.asked(question),
+        stance=asked,
+        general=general,
     )
 
 

@@ -17,7 +17,8 @@ import numpy as np
 from pararef.finding.outcome import Weights, outcome
 from pararef.finding.passage import Passage, passage
 from pararef.finding.question import Understood, understand
-from pararef.library import Library, Piece, Vectors, tokens
+from pararef.finding.stance import stands_under
+from pararef.library import Library, Piece, Vectors, stems, tokens
 from pararef.records import (
     EVERYTHING,
     Filters,
@@ -38,6 +39,9 @@ class Ranking:
 
     Attributes:
         stance: Added for a passage that says what the question asks for.
+        phase: Added for a paragraph of a phase that the question names.
+        heading: Added besides for what stands under a heading of that kind,
+            when the question names no subject.
         held_down: Kept of the score of a publisher's closing words and the cover.
     """
 
@@ -45,12 +49,14 @@ class Ranking:
     paragraph: float = 0.35
     sentence: float = 0.35
     stance: float = 0.1
+    phase: float = 0.1
+    heading: float = 1.0
     held_down: float = 0.5
 
 
 HYBRID = Ranking()
-LEXICAL = Ranking(words=1.0, paragraph=0.0, sentence=0.0, stance=0.0)
-DENSE = Ranking(words=0.0, paragraph=1.0, sentence=0.0, stance=0.0)
+LEXICAL = Ranking(words=1.0, paragraph=0.0, sentence=0.0, stance=0.0, phase=0.0, heading=0.0)
+DENSE = Ranking(words=0.0, paragraph=1.0, sentence=0.0, stance=0.0, phase=0.0, heading=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,6 @@ def _hits(
     best = sorted(zip(scores, candidates, strict=True), key=lambda pair: -pair[0])[:k]
     reports = {name: library.about(name) for name in {c.paragraph.report for _, c in best}}
     weights = Weights(library, asked.terms)
-    stems = {stem for term in asked.terms for form in term.forms for stem in _stems(form)}
     return tuple(
         Hit(
             paragraph=found.paragraph,
@@ -133,7 +138,7 @@ def _hits(
             score=round(score, 4),
             best=found.passage.span,
             why=Why(
-                words=_matched(found.paragraph.text, stems),
+                words=_matched(found.paragraph.text, asked.words),
                 dense=round(found.meaning, 4),
                 sentence=round(found.passage.cosine, 4),
                 lexical=round(found.words, 4),
@@ -194,6 +199,10 @@ def _scores(candidates: Sequence[_Candidate], asked: Understood, ranking: Rankin
     for at, candidate in enumerate(candidates):
         if asked.stance and candidate.passage.stance is asked.stance:
             views[at] += ranking.stance
+        if (phase := candidate.paragraph.phase) and asked.words.issuperset(stems(phase)):
+            views[at] += ranking.heading if asked.general else ranking.phase
+        if asked.general and stands_under(candidate.paragraph) is asked.stance:
+            views[at] += ranking.heading
         if candidate.paragraph.role in (Role.BOILERPLATE, Role.COVER):
             views[at] *= ranking.held_down
     return [float(score) for score in views]
@@ -214,11 +223,7 @@ def _read(paragraph: Paragraph) -> str:
     )
 
 
-def _stems(text: str) -> list[str]:
-    return [token.stem for token in tokens(text)]
-
-
-def _matched(text: str, stems: set[str]) -> tuple[str, ...]:
+def _matched(text: str, wanted: frozenset[str]) -> tuple[str, ...]:
     """The words of a text that a question asked for, as printed, each once."""
-    words = (token.span.of(text) for token in tokens(text) if token.stem in stems)
+    words = (token.span.of(text) for token in tokens(text) if token.stem in wanted)
     return tuple(dict.fromkeys(words))

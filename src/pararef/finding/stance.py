@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from pararef.library import stems
 from pararef.records import Paragraph, Stance
 
 
@@ -25,7 +26,7 @@ _ASKS_WEAKNESS = _words(
     shortcomings?|deficienc(?:y|ies)|failings?|criticisms?|criticised|concerns?|problems?|gaps?
     areas? (?:for|of) (?:improvement|development)
     recommendations?
-    (?:to )?be (?:improved|better|strengthened)
+    (?:(?:must|should|could|needs?|need to|needs to|to) )?be (?:improved|better|strengthened)
     (?:needs?|must|should|could|has|have|required?) (?:to )?(?:improve|do better)
     improvements? (?:needed|required|necessary)|(?:need(?:s|ed)?|room) (?:for )?improvement
     not good enough|not work(?:ing)? well|(?:goes|went|going|is|was) wrong
@@ -65,6 +66,20 @@ _SAYS_STRENGTH = _words(
 _WEAKNESS_HEADING = _words(r"improve(?:ment)?s?|recommendations?|priority actions?|should|must")
 _STRENGTH_HEADING = _words(r"strengths?|best practice|what (?:is|works) well")
 
+_WHOLE = frozenset(
+    stems(
+        "area authority biggest college council early education form further identified important"
+        " inspection inspectors key main overall partnership phase primary provider report said"
+        " school secondary service significant sixth university years"
+    )
+)
+
+HEADINGS = {
+    Stance.WEAKNESS: ("improve", "improvement", "recommendations", "weaknesses"),
+    Stance.STRENGTH: ("strengths", "key strengths", "good practice"),
+}
+"""Words of the headings under which strengths and weaknesses stand."""
+
 _HEADINGS = ((Stance.WEAKNESS, _WEAKNESS_HEADING), (Stance.STRENGTH, _STRENGTH_HEADING))
 _SAYINGS = ((Stance.WEAKNESS, _SAYS_WEAKNESS), (Stance.STRENGTH, _SAYS_STRENGTH))
 
@@ -90,6 +105,17 @@ def subject(question: str) -> str:
     return " ".join(pattern.sub(" ", question).split())
 
 
+def is_general(question: str) -> bool:
+    """Whether a question asks for strengths or weaknesses of a whole report or phase."""
+    return asked(question) is not None and _WHOLE.issuperset(stems(subject(question)))
+
+
+def stands_under(paragraph: Paragraph) -> Stance | None:
+    """What the headings next above a paragraph say of it."""
+    headings = " ".join(paragraph.section[-2:])
+    return next((stance for stance, heading in _HEADINGS if heading.search(headings)), None)
+
+
 def said(sentence: str, paragraph: Paragraph) -> Stance | None:
     """What a sentence of a paragraph says; None where it says neither.
 
@@ -97,11 +123,6 @@ def said(sentence: str, paragraph: Paragraph) -> Stance | None:
     under "key strengths" a strength. A sentence that says both says a weakness:
     "Mentoring is good. However, …" is how reports put them.
     """
-    headings = " ".join(paragraph.section[-2:])
-    for stance, heading in _HEADINGS:
-        if heading.search(headings):
-            return stance
-    for stance, words in _SAYINGS:
-        if words.search(sentence):
-            return stance
-    return None
+    if (stance := stands_under(paragraph)) is not None:
+        return stance
+    return next((stance for stance, words in _SAYINGS if words.search(sentence)), None)

@@ -12,7 +12,7 @@ from pararef.library.shortforms import (
     phrases,
     singular,
 )
-from pararef.library.words import Term, Token, tokens
+from pararef.library.words import Term, Token, stems, tokens
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -28,5 +28,6 @@ __all__ = [
     "Vectors",
     "phrases",
     "singular",
+    "stems",
     "tokens",
 ]
