@@ -347,6 +347,8 @@ def _show_findings(findings: Findings) -> None:
 def _show_answer(answer: Answer) -> None:
     _show_understanding(answer.findings)
     for quote in answer.quotes:
+        if quote.paragraph.lead_in:
+            typer.echo(quote.paragraph.lead_in)
         typer.echo(f"“{quote.text}”\n    {quote.citation}\n")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pararef import answering, finding
 from pararef.library import DEFAULT_MODEL, Library, SentenceEncoder
-from pararef.records import EVERYTHING, Answer, Filters, Findings, Paragraph, Report
+from pararef.records import EVERYTHING, Answer, Facets, Filters, Findings, Paragraph, Report
 
 
 class Desk:
@@ -56,6 +56,10 @@ class Desk:
     def reports(self) -> list[Report]:
         """All reports, by id, without paragraphs and sections."""
         return self._library.reports()
+
+    def facets(self) -> Facets:
+        """What there is to choose from: phases and kinds of paragraph."""
+        return self._library.facets()
 
     def report(self, report: str) -> Report:
         """A whole report, by its id. Raises NotFoundError."""

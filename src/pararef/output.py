@@ -40,6 +40,7 @@ def paragraph(held: Paragraph, about: Report) -> Object:
         "role": held.role.value,
         "ordinal": held.ordinal,
         "lead": held.lead,
+        "lead_in": held.lead_in,
         "columns": list(held.columns),
         "lines": [held.place.first_line, held.place.last_line],
     }
@@ -81,6 +82,7 @@ def _hit(held: Hit) -> Object:
 def _quote(held: Quote) -> Object:
     return {
         "text": held.text,
+        "lead_in": held.paragraph.lead_in,
         "citation": held.citation,
         "report": held.paragraph.report,
         "anchor": held.paragraph.anchor,

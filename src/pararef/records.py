@@ -84,6 +84,31 @@ class Paragraph:
         if (self.number is not None) != (self.kind is Kind.NUMBERED):
             raise ValueError(f"{self.anchor}: a number belongs to a numbered paragraph")
 
+    @property
+    def lead_in(self) -> str | None:
+        """The heading whose sentence a bullet completes: "The partnership should:".
+
+        Such a bullet must not be quoted without it: "all trainees plan well" is
+        praise alone, and a demand under "The partnership should ensure that:".
+        """
+        heading = self.section[-1] if self.section else ""
+        return heading if self.kind is Kind.BULLET and heading.endswith(":") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a library holds, to choose from.
+
+    Attributes:
+        paragraphs: How many, in all reports.
+        phases: As the reports name them.
+        kinds: Those that there are.
+    """
+
+    paragraphs: int
+    phases: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from conftest import SAMPLE
 
 from pararef.answering import answer, verified
 from pararef.desk import Desk
@@ -40,8 +41,6 @@ def test_every_quotation_stands_word_for_word_in_the_file(
     desk: Desk, sample: Report, question: str
 ) -> None:
     """Checked against the file's own text, not against what was stored."""
-    from conftest import SAMPLE
-
     file = " ".join(SAMPLE.read_text(encoding="utf-8").replace("**", "").split())
     quotes = desk.ask(question).quotes
     assert quotes

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from conftest import make_report
 
 from pararef.answering.citations import months, plain
 from pararef.records import DateRange, Kind, Paragraph, Place, Report
@@ -68,8 +69,6 @@ def test_pages_are_given_where_there_are_any(sample: Report) -> None:
 
 
 def test_what_a_report_does_not_print_is_left_out() -> None:
-    from conftest import make_report
-
     report = make_report("notes", "Some words.")
     assert plain(report.paragraphs[0], report) == "Notes, report, para 1"
 

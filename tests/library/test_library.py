@@ -9,6 +9,7 @@ import shutil
 import signal
 import sqlite3
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -50,13 +51,10 @@ def folder(tmp_path: Path, encoder: BagOfWords) -> Path:
     return tmp_path / "index"
 
 
-def test_a_report_comes_back_as_it_was_put_in(tmp_path: Path, encoder: BagOfWords) -> None:
+def test_a_report_comes_back_as_it_was_put_in(
+    tmp_path: Path, encoder: BagOfWords, sample: Report
+) -> None:
     """Stored and read again, the sample is the same record."""
-    from conftest import SAMPLE
-
-    from pararef.reading import read
-
-    sample = read(SAMPLE)
     Library.create(tmp_path, encoder).put({"/sample.md": sample})
     library = Library.open(tmp_path, encoder)
     assert library.report(sample.id) == sample
@@ -276,3 +274,32 @@ def test_an_index_that_was_begun_and_never_filled_can_be_filled(
     assert library.reports() == []
     library.put({"/a.md": A})
     assert ("a", "1") in found(library, "mentors")
+
+
+def test_many_threads_may_search_while_one_writes(folder: Path, encoder: BagOfWords) -> None:
+    """Each sees whole states only: what it finds can be looked up."""
+    library = Library.open(folder, encoder)
+
+    def look(_: int) -> bool:
+        with library.snapshot():
+            rows = [*library.matching([Term(("mentors",))], 10), *library.nearest(query, 3)]
+            return set(library.paragraphs(rows)) == set(rows)
+
+    query = encoder.encode(["mentors"])
+    with ThreadPoolExecutor(8) as threads:
+        looks = [threads.submit(look, at) for at in range(200)]
+        for at in range(5):
+            library.put({f"/{at}.md": make_report(f"r{at}", "More mentors.")})
+        assert all(look.result() for look in looks)
+    assert {f"r{at}" for at in range(5)} <= {report.id for report in library.reports()}
+
+
+def test_facets_are_what_a_plain_count_gives(
+    tmp_path: Path, encoder: BagOfWords, sample: Report
+) -> None:
+    library = Library.create(tmp_path, encoder)
+    library.put({"/sample.md": sample})
+    facets = library.facets()
+    assert facets.paragraphs == len(sample.paragraphs)
+    assert set(facets.phases) == {p.phase for p in sample.paragraphs if p.phase}
+    assert set(facets.kinds) == {p.kind for p in sample.paragraphs}

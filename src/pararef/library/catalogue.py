@@ -24,7 +24,7 @@ from pararef.library.encoder import Vectors
 from pararef.library.shortforms import Definition
 from pararef.library.vectors import Ids
 from pararef.library.words import stems
-from pararef.records import Filters, Paragraph, Report, Span
+from pararef.records import Facets, Filters, Kind, Paragraph, Report, Span
 
 FORMAT = 1
 """Raised when the tables change."""
@@ -274,6 +274,18 @@ class Catalogue:
             " (select count(*) from piece where sentence = 0)"
         )
         return dict(zip(("reports", "paragraphs", "chunks"), found or (0, 0, 0), strict=True))
+
+    def facets(self) -> Facets:
+        """How many paragraphs there are, and of which phases and kinds."""
+        phases = self._all(
+            "select distinct phase from paragraph where phase is not null order by 1"
+        )
+        kinds = {kind for (kind,) in self._all("select distinct kind from paragraph")}
+        return Facets(
+            paragraphs=self.counts()["paragraphs"],
+            phases=tuple(phase for (phase,) in phases),
+            kinds=tuple(kind for kind in Kind if kind in kinds),
+        )
 
     def files(self) -> dict[str, str]:
         """Path of each file that a report was read from, to that report's id."""

@@ -31,7 +31,7 @@ from pararef.library.encoder import Encoder, Vectors
 from pararef.library.shortforms import Definition, definitions
 from pararef.library.vectors import VectorIndex
 from pararef.library.words import Term, WordIndex
-from pararef.records import EVERYTHING, Filters, Paragraph, Report
+from pararef.records import EVERYTHING, Facets, Filters, Paragraph, Report
 
 _MANIFEST = "manifest.json"
 _LOCK = "write.lock"
@@ -150,6 +150,10 @@ class Library:
     def counts(self) -> dict[str, int]:
         """How many reports, paragraphs and chunks there are."""
         return self._catalogue.counts()
+
+    def facets(self) -> Facets:
+        """How many paragraphs there are, and of which phases and kinds."""
+        return self._catalogue.facets()
 
     def holds(self, sha256: str, reader: int) -> bool:
         """Whether a file of these bytes is stored, read by these rules."""

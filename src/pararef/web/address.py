@@ -1,0 +1,118 @@
+"""What was asked, as the page's address: a link that lasts.
+
+    ?q=weaknesses+in+CEDP+targets&phase=primary&kind=bullet&expand=0
+
+Everything in an address was written by someone else, so it is checked here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Self
+from urllib.parse import parse_qs, urlencode
+
+from pararef.errors import QuestionError
+from pararef.records import Filters, Kind
+
+LONGEST = 100_000  # characters of an address; the desk limits the question itself
+LONGEST_SECTION = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with all that was chosen beside it."""
+
+    question: str = ""
+    filters: Filters = field(default_factory=Filters)
+    expand: bool = True
+
+    @property
+    def address(self) -> str:
+        """The query string that asks it again; empty where nothing was asked."""
+        if not self.question.strip():
+            return ""
+        parts = [("q", self.question)]
+        parts += [("report", report) for report in self.filters.reports]
+        parts += [("phase", phase) for phase in self.filters.phases]
+        parts += [("kind", kind.value) for kind in self.filters.kinds]
+        parts += [("section", section) for section in self.filters.sections]
+        if not self.expand:
+            parts.append(("expand", "0"))
+        return "?" + urlencode(parts)
+
+    @classmethod
+    def at(cls, address: str) -> Self:
+        """Read an address. One that opens a paragraph names its report, so `report` limits nothing.
+
+        Raises:
+            QuestionError: If it is too long, or names a kind that there is not.
+        """
+        if len(address) > LONGEST:
+            raise QuestionError(f"This link is too long: keep it under {LONGEST:,} characters.")
+        try:
+            said = parse_qs(address.removeprefix("?"), max_num_fields=200)
+        except ValueError as error:
+            raise QuestionError("This link has too many parts to be read.") from error
+        reports = () if "para" in said else said.get("report", ())
+        return cls.of(
+            question=said.get("q", [""])[0],
+            reports=reports,
+            phases=said.get("phase", ()),
+            kinds=said.get("kind", ()),
+            sections=said.get("section", ()),
+            expand=said.get("expand") != ["0"],
+        )
+
+    @classmethod
+    def of(
+        cls,
+        question: object,
+        reports: object = (),
+        phases: object = (),
+        kinds: object = (),
+        sections: object = (),
+        expand: object = True,
+    ) -> Self:
+        """Make one of what the browser sent, trusting nothing.
+
+        Raises:
+            QuestionError: If a kind is none of ours, or a section too long.
+        """
+        filters = Filters(
+            reports=_words(reports),
+            phases=_words(phases),
+            sections=_sections(_words(sections)),
+            kinds=tuple(_kind(kind) for kind in _words(kinds)),
+        )
+        words = sound(question) if isinstance(question, str) else ""
+        return cls(words, filters, expand is not False)
+
+
+def sound(text: str) -> str:
+    """Replace halves of characters, which a browser can send but no reply can carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _words(given: object) -> tuple[str, ...]:
+    """The words of a list, or of one string; each once, blanks left out."""
+    if isinstance(given, str):
+        given = (given,)
+    if not isinstance(given, list | tuple):
+        return ()
+    return tuple(dict.fromkeys(sound(w.strip()) for w in given if isinstance(w, str) and w.strip()))
+
+
+def _kind(name: str) -> Kind:
+    try:
+        return Kind(name)
+    except ValueError as error:
+        kinds = ", ".join(kind.value for kind in Kind)
+        raise QuestionError(
+            f"“{name[:40]}” is no kind of paragraph: choose from {kinds}."
+        ) from error
+
+
+def _sections(sections: tuple[str, ...]) -> tuple[str, ...]:
+    if any(len(section) > LONGEST_SECTION for section in sections):
+        raise QuestionError(f"Keep the section under {LONGEST_SECTION} characters.")
+    return sections

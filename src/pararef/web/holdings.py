@@ -1,0 +1,93 @@
+"""What the library holds, as the page shows it: the counts, and the choices of each filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pararef.desk import Desk
+from pararef.errors import NotFoundError, QuestionError
+from pararef.records import DateRange, Filters, Kind, Report
+
+KIND_NAMES = {
+    Kind.NUMBERED: "Numbered paragraphs",
+    Kind.BULLET: "Bullet points",
+    Kind.PROSE: "Other text",
+    Kind.TABLE: "Table rows",
+}
+
+
+# Questions to begin with: the first list for reports on the training of teachers.
+TRAINING = (
+    "weaknesses in CEDP targets",
+    "strengths of mentoring",
+    "How well do trainees manage behaviour?",
+    "How well are trainees prepared to teach pupils with SEND?",
+)
+ANY = ("strengths of leadership", "weaknesses in teaching", "safeguarding", "behaviour")
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """The reports of a library, without their paragraphs, and what those were."""
+
+    reports: tuple[Report, ...]
+    paragraphs: int
+    phases: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+
+    @property
+    def sentence(self) -> str:
+        """“1 report, 214 paragraphs”."""
+        return f"{count(len(self.reports), 'report')}, {count(self.paragraphs, 'paragraph')}"
+
+    def check(self, filters: Filters) -> None:
+        """Refuse a filter that could only ever find nothing.
+
+        Raises:
+            NotFoundError: If a report is not in the library.
+            QuestionError: If no report has such a phase.
+        """
+        known = {report.id for report in self.reports}
+        for report in filters.reports:
+            if report not in known:
+                raise NotFoundError(f"This library holds no report “{report[:80]}”.")
+        for phase in filters.phases:
+            if phase not in self.phases:
+                raise QuestionError(f"No report in this library has a phase “{phase[:80]}”.")
+
+
+def take_stock(desk: Desk) -> Holdings:
+    """What a desk's library holds now."""
+    facets = desk.facets()
+    return Holdings(tuple(desk.reports()), facets.paragraphs, facets.phases, facets.kinds)
+
+
+def suggest(holdings: Holdings) -> tuple[str, ...]:
+    """Questions that are worth asking of these reports."""
+    return TRAINING if any(report.kind == "ite" for report in holdings.reports) else ANY
+
+
+def count(number: int, thing: str) -> str:
+    """Write a number with its thing: “1 report”, “1,204 paragraphs”.
+
+    >>> count(1, "report"), count(1204, "paragraph")
+    ('1 report', '1,204 paragraphs')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def days(inspected: tuple[DateRange, ...]) -> str:
+    """Write the days of an inspection as people do: “14–16 May 2018 and 19 November 2018”."""
+    return " and ".join(_range(dates) for dates in inspected)
+
+
+def _range(dates: DateRange) -> str:
+    first, last = dates.first, dates.last
+    end = f"{last.day} {last:%B %Y}"
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    if first.year == last.year:
+        return f"{first.day} {first:%B} – {end}"
+    return f"{first.day} {first:%B %Y} – {end}"

@@ -1,0 +1,313 @@
+"""Records to HTML: what is shown below the question.
+
+Pure functions. A report is somebody's file: every word of it is escaped here,
+and the page only ever inserts the result as it is, never into a template.
+A button that names a place (`data-open`) opens the reader there; `data-copy`
+holds what a button copies, and `data-visit` the address that it asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from urllib.parse import urlencode
+
+from pararef.records import (
+    Answer,
+    Filters,
+    Findings,
+    Hit,
+    Kind,
+    Outcome,
+    Paragraph,
+    Quote,
+    Report,
+    Span,
+    Stance,
+)
+from pararef.web.address import Asked
+from pararef.web.holdings import KIND_NAMES, Holdings, count, days
+from pararef.web.marks import LONG, folded, marked
+
+Cite = Callable[[Paragraph], str]
+
+LOOKING_FOR = {Stance.WEAKNESS: "weaknesses", Stance.STRENGTH: "strengths"}
+SAYS = {Stance.WEAKNESS: "says what is weak", Stance.STRENGTH: "says what is strong"}
+MANY_REPORTS = 12  # on the first page; a longer list is nobody's welcome
+
+
+def welcome(holdings: Holdings, examples: Sequence[str]) -> str:
+    """The page before anything was asked: examples, and the reports to read."""
+    chips = "".join(
+        f'<li><button type="button" class="example"'
+        f' data-visit="{attribute(Asked(example).address)}">{escape(example)}</button></li>'
+        for example in examples
+    )
+    reports = "".join(f"<li>{_title(report)}</li>" for report in holdings.reports[:MANY_REPORTS])
+    more = len(holdings.reports) - MANY_REPORTS
+    rest = f'<p class="soft">and {count(more, "more report")}</p>' if more > 0 else ""
+    return (
+        '<section class="result welcome" data-said="">'
+        f'<h2>Try one of these</h2><ul class="examples">{chips}</ul>'
+        f'<h2>In the library</h2><ul class="shelf">{reports}</ul>{rest}</section>'
+    )
+
+
+def result(answer: Answer, asked: Asked, cite: Cite, keep: bool = False) -> str:
+    """The answer to a question: its quotes, then the evidence, or honestly none.
+
+    Args:
+        keep: Leave the address of the page as it is, for it led here.
+    """
+    findings = answer.findings
+    parts = {
+        Outcome.ANSWERED: _answered,
+        Outcome.NOTHING: _nothing,
+        Outcome.NOTHING_HERE: _nothing_here,
+    }[answer.outcome](answer, asked, cite)
+    return (
+        f'<section class="result" data-address="{attribute(asked.address)}"'
+        f' data-history="{"keep" if keep else "push"}" data-outcome="{answer.outcome.name.lower()}"'
+        f' data-said="{attribute(said(answer))}">'
+        f"{understood(findings, asked)}{parts}</section>"
+    )
+
+
+def notice(sentence: str) -> str:
+    """Say calmly what went wrong."""
+    return (
+        f'<section class="result" data-said=""><div class="notice" role="alert">'
+        f"<p>{escape(sentence)}</p></div></section>"
+    )
+
+
+def said(answer: Answer) -> str:
+    """One sentence for those who hear the page."""
+    hits = count(len(answer.findings.hits), "paragraph")
+    if answer.outcome is Outcome.ANSWERED:
+        return f"{count(len(answer.quotes), 'quotation')} from {hits} found."
+    if answer.outcome is Outcome.NOTHING:
+        return "No paragraph in these reports answers this."
+    return "Nothing under these filters; there is without them."
+
+
+def understood(findings: Findings, asked: Asked) -> str:
+    """How the question was taken, each part with what undoes it; nothing where there is none."""
+    parts = [
+        f'<span class="chip" title="{attribute(expansion.source)}">{escape(expansion.short)}'
+        f" → {escape(expansion.long)}</span>"
+        for expansion in findings.expansions
+    ]
+    if findings.expansions:
+        letters = replace(asked, expand=False).address
+        parts.append(_visit(letters, "Search for the letters only"))
+    elif not asked.expand:
+        parts.append('<span class="chip">Short forms searched for as typed</span>')
+        parts.append(_visit(replace(asked, expand=True).address, "Spell them out"))
+    if findings.stance:
+        parts.append(f'<span class="chip">Looking for {LOOKING_FOR[findings.stance]}</span>')
+    if asked.filters:
+        titles = {hit.report.id: hit.report.title for hit in findings.hits}
+        only = escape(_filters(asked.filters, titles))
+        parts.append(f'<span class="chip">Only {only}</span>')
+        parts.append(_visit(replace(asked, filters=Filters()).address, "Search without filters"))
+    return f'<p class="understood">{" ".join(parts)}</p>' if parts else ""
+
+
+def _answered(answer: Answer, asked: Asked, cite: Cite) -> str:
+    quotes = "".join(_quote(quote) for quote in answer.quotes)
+    places = {(quote.paragraph.report, quote.paragraph.anchor) for quote in answer.quotes}
+    quoted: list[Hit] = []
+    others: list[Hit] = []
+    for hit in answer.findings.hits:
+        here = (hit.paragraph.report, hit.paragraph.anchor) in places
+        (quoted if here else others).append(hit)
+    return (
+        f'<h2 class="heard">The answer, in the report’s own words</h2>'
+        f'<div class="quotes">{quotes}</div>'
+        f"<h2>Where this was found</h2>{_cards(quoted, cite)}"
+        + (f"<h2>Less near</h2>{_cards(others, cite)}" if others else "")
+    )
+
+
+def _nothing(answer: Answer, asked: Asked, cite: Cite) -> str:
+    hits = answer.findings.hits
+    nearest = (
+        '<h2>The nearest paragraphs</h2><p class="soft">These are only the nearest in words and'
+        f" meaning. They do not answer the question.</p>{_cards(hits, cite)}"
+    )
+    sentence = '<p class="plain">No paragraph in these reports answers this.</p>'
+    return sentence + (nearest if hits else "")
+
+
+def _nothing_here(answer: Answer, asked: Asked, cite: Cite) -> str:
+    return (
+        '<p class="plain">Nothing under these filters; there is without them.</p>'
+        f'<p><button type="button" class="act" data-visit="'
+        f'{attribute(replace(asked, filters=Filters()).address)}">Drop the filters</button></p>'
+    )
+
+
+def _quote(quote: Quote) -> str:
+    cells = quote.text.split("\t")
+    words = "\t".join(f'<span class="cell">{escape(cell)}</span>' for cell in cells)
+    return (
+        f'<figure class="quote" {_where(quote.paragraph)}'
+        f' data-start="{quote.span.start}" data-end="{quote.span.end}">'
+        f"{_lead_in(quote.paragraph)}<blockquote>{words}</blockquote>"
+        f"<figcaption>{_open(quote.paragraph, quote.citation, 'cite')}"
+        f"{_copy(f'“{quote.text}” ({quote.citation})', 'Copy', 'the quotation and its citation')}"
+        "</figcaption></figure>"
+    )
+
+
+def _lead_in(paragraph: Paragraph) -> str:
+    """The heading that a bullet completes; without it the bullet may say the opposite."""
+    return f'<p class="lead-in">{escape(paragraph.lead_in)}</p>' if paragraph.lead_in else ""
+
+
+def _cards(hits: Sequence[Hit], cite: Cite) -> str:
+    cards = "".join(_card(hit, cite(hit.paragraph)) for hit in hits)
+    return f'<div class="cards">{cards}</div>'
+
+
+def _card(hit: Hit, citation: str) -> str:
+    paragraph = hit.paragraph
+    where = label(paragraph)
+    long = paragraph.kind is not Kind.TABLE and len(paragraph.text) > LONG
+    trail = " › ".join(paragraph.section)
+    phase = f'<span class="phase">{escape(paragraph.phase)}</span>' if paragraph.phase else ""
+    unfold = (
+        '<button type="button" class="quiet unfold" data-unfold aria-expanded="false">'
+        f'Show the whole paragraph<span class="heard">: {escape(where)}</span></button>'
+    )
+    return (
+        f'<article class="hit{" folded" if long else ""}" {_where(paragraph)}'
+        f' data-start="{hit.best.start}" data-end="{hit.best.end}">'
+        f'<header><h3 class="kind">{escape(where)}</h3>{phase}'
+        f'<p class="trail">{escape(trail)}</p></header>'
+        f"{_text(hit)}{unfold if long else ''}"
+        f'<p class="why">{_why(hit)}</p>'
+        f"<footer>{_open(paragraph, citation, 'cite')}"
+        f'<span class="acts">{_open(paragraph, "Open in the report", "quiet", where)}'
+        f"{_copy_link(paragraph, where)}</span></footer></article>"
+    )
+
+
+def _text(hit: Hit) -> str:
+    paragraph = hit.paragraph
+    if paragraph.kind is Kind.TABLE:
+        return table_row(paragraph, hit)
+    return f'<p class="words">{folded(paragraph.text, hit.best, hit.why.words)}</p>'
+
+
+def table_row(paragraph: Paragraph, hit: Hit) -> str:
+    """A table of one row, under its column headings."""
+    head = "".join(map(column_head, paragraph.columns))
+    row, start = "", 0
+    for cell in paragraph.text.split("\t"):
+        within = Span(start, start + len(cell)) if cell else None
+        words = marked(paragraph.text, hit.best, hit.why.words, within) if within else ""
+        row += f"<td>{words}</td>"
+        start += len(cell) + 1
+    return (
+        '<div class="wide"><table class="words">'
+        f"{f'<thead><tr>{head}</tr></thead>' if any(paragraph.columns) else ''}"
+        f"<tbody><tr>{row}</tr></tbody></table></div>"
+    )
+
+
+def column_head(words: str) -> str:
+    """The head of a column; an empty one is no heading."""
+    return f'<th scope="col">{escape(words)}</th>' if words else "<td></td>"
+
+
+def _why(hit: Hit) -> str:
+    reasons = []
+    if hit.why.words:
+        words = ", ".join(f"<b>{escape(word)}</b>" for word in dict.fromkeys(hit.why.words))
+        reasons.append(f"matches {words}")
+    nearness = max(hit.why.dense, hit.why.sentence)
+    if nearness > 0:
+        reasons.append(f"nearness in meaning {nearness:.2f}")
+    if hit.why.stance:
+        reasons.append(SAYS[hit.why.stance])
+    return " · ".join(reasons)
+
+
+def label(paragraph: Paragraph) -> str:
+    """Name a paragraph for what it is: “Paragraph 29”, “Bullet 2”, “Table row”, “Text”."""
+    if paragraph.kind is Kind.NUMBERED:
+        return f"Paragraph {paragraph.number}"
+    if paragraph.kind is Kind.BULLET:
+        return f"Bullet {paragraph.ordinal}" if paragraph.ordinal else "Bullet"
+    return "Table row" if paragraph.kind is Kind.TABLE else "Text"
+
+
+def link(report: str, anchor: str) -> str:
+    """The address that opens the reader at a paragraph."""
+    return "?" + urlencode({"report": report, "para": anchor})
+
+
+def attribute(value: str) -> str:
+    """Escape a value that stands between double quotes."""
+    return escape(value, quote=True)
+
+
+def _where(paragraph: Paragraph) -> str:
+    return (
+        f'data-report="{attribute(paragraph.report)}" data-anchor="{attribute(paragraph.anchor)}"'
+    )
+
+
+def _heard(words: str) -> str:
+    return f'<span class="heard">: {escape(words)}</span>' if words else ""
+
+
+def _open(paragraph: Paragraph, words: str, look: str, heard: str = "") -> str:
+    return (
+        f'<button type="button" class="{look}" data-open {_where(paragraph)}>'
+        f"{escape(words)}{_heard(heard)}</button>"
+    )
+
+
+def _copy(text: str, words: str, heard: str) -> str:
+    return (
+        f'<button type="button" class="quiet" data-copy="{attribute(text)}">'
+        f"<span>{escape(words)}</span>{_heard(heard)}</button>"
+    )
+
+
+def _copy_link(paragraph: Paragraph, where: str) -> str:
+    return (
+        f'<button type="button" class="quiet"'
+        f' data-copy-link="{attribute(link(paragraph.report, paragraph.anchor))}">'
+        f"<span>Copy link</span>{_heard(where)}</button>"
+    )
+
+
+def _visit(address: str, words: str) -> str:
+    return (
+        f'<button type="button" class="undo" data-visit="{attribute(address)}">'
+        f"{escape(words)}</button>"
+    )
+
+
+def _filters(filters: Filters, titles: Mapping[str, str]) -> str:
+    reports = [titles.get(report, report) for report in filters.reports]
+    kinds = [KIND_NAMES[kind].lower() for kind in filters.kinds]
+    sections = [f"sections with “{section}”" for section in filters.sections]
+    chosen = (reports, filters.phases, kinds, sections)
+    return ", ".join(" or ".join(parts) for parts in chosen if parts)
+
+
+def _title(report: Report) -> str:
+    about = ", ".join(
+        part for part in (report.inspectorate, report.kind_name, days(report.inspected)) if part
+    )
+    return (
+        f'<button type="button" class="cite" data-open data-report="{attribute(report.id)}"'
+        f' data-anchor="">{escape(report.title)}</button>'
+        f'<span class="soft">{escape(about)}</span>'
+    )

@@ -1,0 +1,70 @@
+"""What the page answers to each thing that a visitor does, as HTML.
+
+The outermost border: whatever goes wrong below becomes one calm sentence here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from pararef.desk import Desk
+from pararef.errors import NotFoundError, ParaRefError
+from pararef.web import reader, render
+from pararef.web.address import Asked, sound
+from pararef.web.holdings import Holdings
+
+HITS = 10
+UNEXPECTED = "Something went wrong here, and it has been written to the log. Please try again."
+
+log = logging.getLogger(__name__)
+
+
+class Replies:
+    """Answers for one desk, with what its library holds."""
+
+    def __init__(self, desk: Desk, holdings: Holdings, examples: Sequence[str]) -> None:
+        self.desk = desk
+        self.holdings = holdings
+        self.examples = examples
+
+    def welcome(self) -> str:
+        """The page before a question."""
+        return render.welcome(self.holdings, self.examples)
+
+    def answer(self, asked: Asked, keep: bool = False) -> str:
+        """The answer, or the sentence that says why there is none.
+
+        Args:
+            keep: Leave the address of the page as it is.
+        """
+        return _calmly(lambda: self._answer(asked, keep), render.notice)
+
+    def report(self, report: object, anchor: object) -> str:
+        """A report for the reader, open at a paragraph; at its top for no anchor."""
+        return _calmly(lambda: self._report(_text(report), _text(anchor)), reader.empty_page)
+
+    def _answer(self, asked: Asked, keep: bool) -> str:
+        self.holdings.check(asked.filters)
+        answer = self.desk.ask(asked.question, HITS, asked.filters, asked.expand)
+        return render.result(answer, asked, self.desk.cite, keep)
+
+    def _report(self, report: str, anchor: str) -> str:
+        whole = self.desk.report(report)
+        if anchor and all(paragraph.anchor != anchor for paragraph in whole.paragraphs):
+            raise NotFoundError(f"{whole.title} has no paragraph “{anchor[:80]}”.")
+        return reader.report_page(whole, anchor)
+
+
+def _text(given: object) -> str:
+    return sound(given)[:500] if isinstance(given, str) else ""
+
+
+def _calmly(reply: Callable[[], str], say: Callable[[str], str]) -> str:
+    try:
+        return reply()
+    except ParaRefError as error:
+        return say(str(error))
+    except Exception:  # nobody above could tell the visitor; the log has the trace
+        log.exception("the page could not answer")
+        return say(UNEXPECTED)

@@ -1,0 +1,69 @@
+"""Whatever happens below, the visitor reads a calm sentence."""
+
+import pytest
+
+from pararef.errors import BusyIndexError
+from pararef.records import Filters
+from pararef.web.address import Asked
+from pararef.web.holdings import take_stock
+from pararef.web.replies import UNEXPECTED, Replies
+
+
+@pytest.fixture
+def replies(desk) -> Replies:
+    return Replies(desk, take_stock(desk), ["an example"])
+
+
+def test_the_holdings_are_counted(desk, sample, hostile):
+    holdings = take_stock(desk)
+    assert holdings.paragraphs == len(sample.paragraphs) + len(hostile.paragraphs)
+    assert holdings.sentence == f"2 reports, {holdings.paragraphs} paragraphs"
+    assert holdings.phases == ("primary", "secondary", "<i>odd</i>")
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (Asked(""), "Type a question first"),
+        (Asked("x" * 10_000), "Keep the question under"),
+        (Asked("x", Filters(reports=("none",))), "This library holds no report “none”."),
+        (Asked("x", Filters(phases=("none",))), "has a phase “none”."),
+    ],
+)
+def test_a_question_that_cannot_be_asked_gets_a_sentence(replies, asked, sentence):
+    html = replies.answer(asked)
+    assert 'role="alert"' in html
+    assert sentence in html
+    assert "data-address" not in html
+
+
+@pytest.mark.parametrize(
+    ("report", "anchor"), [("none", "29"), (None, None), ({}, []), ("\ud800", "x"), ("", "")]
+)
+def test_an_unknown_report_is_said_calmly(replies, report, anchor):
+    html = replies.report(report, anchor)
+    assert 'role="alert"' in html
+    assert "This library holds no report" in html
+
+
+def test_an_unknown_paragraph_is_said_calmly(replies, sample):
+    assert "has no paragraph “999”." in replies.report(sample.id, "999")
+
+
+def test_an_error_of_ours_is_its_own_sentence(replies, desk, monkeypatch):
+    def busy(*_):
+        raise BusyIndexError("Another process writes to index/: try again in a minute.")
+
+    monkeypatch.setattr(desk, "ask", busy)
+    assert "try again in a minute." in replies.answer(Asked("mentors"))
+
+
+def test_an_error_of_nobody_is_logged_and_shows_no_trace(replies, desk, monkeypatch, caplog):
+    def broken(*_):
+        raise RuntimeError("secret /path")
+
+    monkeypatch.setattr(desk, "ask", broken)
+    html = replies.answer(Asked("mentors"))
+    assert UNEXPECTED in html
+    assert "secret" not in html
+    assert "secret /path" in caplog.text

@@ -1,0 +1,67 @@
+"""The server holds the browser to itself."""
+
+import re
+import socket
+import subprocess
+import sys
+
+import httpx
+import pytest
+
+from pararef.errors import SettingError
+from pararef.web import serve
+
+
+def test_the_page_is_healthy(address):
+    assert httpx.get(f"{address}/healthz").json() == {"status": "ok"}
+
+
+def test_every_script_of_the_page_has_the_nonce_of_its_policy(address):
+    reply = httpx.get(address)
+    nonce = re.search(r"'nonce-([\w-]+)'", reply.headers["content-security-policy"])[1]
+    scripts = re.findall(r"<script[^>]*>", reply.text)
+    assert scripts
+    assert all(f'nonce="{nonce}"' in script for script in scripts)
+    assert nonce not in httpx.get(address).text
+
+
+def test_the_page_names_no_other_host(address):
+    page = httpx.get(address).text
+    head = re.sub(r"<script.*?</script>", "", page, flags=re.S)
+    assert re.findall(r"https?://(?!127\.0\.0\.1)[^\"'\s]+", head) == []
+    assert "<title>" not in page or "Gradio" not in page.split("<title>")[1][:20]
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/page.css", "/config", "/no-such-page"])
+def test_every_reply_has_the_headers(address, path):
+    headers = httpx.get(address + path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+
+
+def test_a_heartbeat_is_answered_at_once(address):
+    assert httpx.get(f"{address}/gradio_api/heartbeat/abc", timeout=2).status_code == 204
+
+
+def test_no_file_is_taken(address):
+    reply = httpx.post(f"{address}/gradio_api/upload", files={"files": ("x.exe", b"MZ")})
+    assert reply.status_code == 404
+
+
+def test_a_port_in_use_is_one_clear_sentence(desk):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingError, match=rf"^Port {port} is in use: .*\.$"):
+            serve(desk, port=port)
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("no such host", 0)])
+def test_an_address_that_cannot_be_is_a_setting_error(desk, host, port):
+    with pytest.raises(SettingError):
+        serve(desk, host, port)
+
+
+def test_importing_pararef_does_not_import_gradio():
+    command = "import sys, pararef, pararef.records; sys.exit('gradio' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", command]).returncode == 0
