@@ -1,7 +1,7 @@
 """Build the page and launch it: `python app.py`, then http://127.0.0.1:7860.
 
-The first time, the reports in `reports/` are indexed. Flags are those of
-`pararef serve`.
+Reports in `reports/` that are new or have changed are indexed first. Flags are
+those of `pararef serve`.
 """
 
 import sys

@@ -182,6 +182,8 @@ def test_build_stores_what_can_be_read_and_names_the_rest(
         (["search"], "Give a question, or a file"),
         (["search", "x", "--batch", "y"], "one of the two"),
         (["search", "--batch", "/no/such/file"], "cannot be read"),
+        (["search", "x", "--phase", "tertiary"], "they have: primary, secondary"),
+        (["search", "x", "--section", "y" * 300], "1 to 200 characters"),
         (["search", "x", "--report", "nosuch"], "There is no report 'nosuch'"),
         (["show", "nosuch", "1"], f"It holds {REPORT}"),
         (["show", REPORT, "999"], "has no paragraph '999'"),

@@ -19,6 +19,7 @@ FLOORS = (
     ("desk", "output"),
     ("web",),
     ("cli",),
+    ("__main__",),
 )
 ONE_USER = {
     "faiss": "library/vectors.py",
@@ -32,6 +33,10 @@ ONE_USER = {
     "ir_measures": "evaluation.py",
     "gradio": "web",
     "typer": "cli.py",
+    "filelock": "library/library.py",
+    "fastapi": "web",
+    "uvicorn": "web",
+    "pydantic_settings": "settings.py",
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pararef.errors import ReadingError
@@ -55,21 +55,19 @@ def build(
     library = Library.create(index, SentenceEncoder(model))
     try:
         files, refused = _files(paths)
+        sorted_out = _sorted_out(library, files)
         reports: dict[str, Report] = {}
-        unchanged = 0
-        for done, file in enumerate(files, start=1):
-            sha256 = _digest(file)
-            if sha256 and (
-                library.holds(sha256, READER) or any(r.sha256 == sha256 for r in reports.values())
-            ):
-                unchanged += 1
-            else:
-                try:
-                    reports[str(file.resolve())] = read(file)
-                except ReadingError as error:
-                    refused.append(str(error))
+        for done, (path, file) in enumerate(sorted_out.to_read.items(), start=1):
+            try:
+                reports[path] = read(file)
+            except ReadingError as error:
+                refused.append(str(error))
             if progress:
-                progress("reading", done, len(files))
+                progress("reading", done, len(sorted_out.to_read))
+        if sorted_out.moved:
+            library.move(sorted_out.moved)
+        for report in sorted_out.replaced:
+            library.remove(report)
         stored = (
             library.put(reports, lambda done, of: progress and progress("encoding", done, of))
             if reports
@@ -77,7 +75,47 @@ def build(
         )
     finally:
         library.close()
-    return Built(tuple(stored), unchanged, tuple(refused))
+    return Built(tuple(stored), sorted_out.unchanged, tuple(refused))
+
+
+@dataclass
+class _SortedOut:
+    """What is to be done with each file.
+
+    Attributes:
+        to_read: By their paths, those that are new or have changed.
+        moved: Where files were that are stored under another path, to where they are.
+        replaced: Reports whose file now holds what another's does.
+        unchanged: How many need nothing.
+    """
+
+    to_read: dict[str, Path] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
+    replaced: list[str] = field(default_factory=list)
+    unchanged: int = 0
+
+
+def _sorted_out(library: Library, files: Iterable[Path]) -> _SortedOut:
+    known = library.files()
+    holders = {(s.sha256, s.reader): path for path, s in known.items()}
+    found = _SortedOut()
+    for file in files:
+        path, key = str(file.resolve()), (_digest(file), READER)
+        holder = holders.get(key)
+        if holder is None:
+            found.to_read[path] = file
+            if key[0]:
+                holders[key] = path
+            continue
+        found.unchanged += 1
+        if holder == path:
+            continue
+        if path in known:
+            found.replaced.append(known[path].name)
+        elif holder in known and not Path(holder).exists():
+            found.moved[holder] = path
+            holders[key] = path
+    return found
 
 
 def _files(paths: Iterable[Path | str]) -> tuple[list[Path], list[str]]:
@@ -91,10 +129,10 @@ def _files(paths: Iterable[Path | str]) -> tuple[list[Path], list[str]]:
     return list(dict.fromkeys(files)), refused
 
 
-def _digest(file: Path) -> str | None:
-    """The SHA-256 of a file; None if it cannot be read, which `read` explains."""
+def _digest(file: Path) -> str:
+    """The SHA-256 of a file; empty if it cannot be read, which `read` explains."""
     try:
         with file.open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest()
     except OSError:
-        return None
+        return ""

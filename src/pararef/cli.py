@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from pararef.errors import NotFoundError, ParaRefError, QuestionError
 from pararef.records import Filters, Kind
-from pararef.settings import settings
+from pararef.settings import Settings, settings
 
 if TYPE_CHECKING:
+    from pararef.building import Built
     from pararef.desk import Desk
     from pararef.records import Answer, Findings, Paragraph, Report
 
@@ -88,13 +88,8 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Read reports into an index; only what is new or has changed."""
-    from pararef.building import build as build_index
-
     held = settings(index=index, model=model)
-    with _progress() as progress:
-        built = build_index(paths, held.index, held.model, progress)
-    for sentence in built.refused:
-        _complain(sentence)
+    built = _built(paths, held)
     if as_json:
         from pararef import output
 
@@ -105,8 +100,6 @@ def build(
     else:
         for report in built.stored:
             typer.echo(f"{report.id}: {_count(len(report.paragraphs), 'paragraph')}")
-            for warning in report.log.warnings:
-                notes.print(f"  {escape(warning)}")
         unchanged = f", {built.unchanged} unchanged" if built.unchanged else ""
         typer.echo(f"{_count(len(built.stored), 'report')} stored in {held.index}{unchanged}")
     if built.refused:
@@ -216,8 +209,7 @@ def show(
         return
     paragraph = desk.paragraph(report, anchor)
     if as_json:
-        about = next(r for r in desk.reports() if r.id == report)
-        _print_json(output.paragraph(paragraph, about))
+        _print_json(output.paragraph(paragraph, desk.about(report)))
     else:
         typer.echo(f"{paragraph.text}\n\n{desk.cite(paragraph)}")
 
@@ -243,19 +235,17 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Where to listen [127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(help="[7860]")] = None,
     reports: Annotated[
-        list[Path] | None, typer.Option(help="Build the index of these, if there is none yet")
+        list[Path] | None, typer.Option(help="Put these into the index first, as `build` does")
     ] = None,
 ) -> None:
     """Open the page for a browser on this machine."""
-    from pararef.library import Library
-
     held = settings(index=index, model=model, host=host, port=port)
-    if reports and not Library.exists(held.index):
-        build(reports, held.index, held.model)
+    if reports:
+        _built(reports, held)
     desk = _desk(held.index, held.model)
     from pararef.web import serve as serve_page
 
-    serve_page(desk, held.host, held.port)
+    serve_page(desk, held.host, held.port, held.hits)
 
 
 @app.command()
@@ -278,6 +268,23 @@ def evaluate(
         _print_json([evaluation.as_json(score) for score in scores])
     else:
         typer.echo(evaluation.table(scores, asked))
+
+
+def _built(paths: list[Path], held: Settings) -> Built:
+    """Build, and tell of files that cannot be read, and of those read with doubts."""
+    from pararef.building import build as build_index
+
+    with _progress() as progress:
+        built = build_index(paths, held.index, held.model, progress)
+    for sentence in built.refused:
+        _complain(sentence)
+    for report in built.stored:
+        for warning in report.log.warnings:
+            notes.print(f"{report.id}: {warning}", markup=False)
+        if report.log.fidelity < 1:
+            lost = report.log.words_in - report.log.words_placed
+            notes.print(f"{report.id}: {_count(lost, 'word')} found no place.", markup=False)
+    return built
 
 
 def _desk(index: Path, model: str) -> Desk:
@@ -334,7 +341,8 @@ def _lines(batch: Path) -> list[str]:
         text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise NotFoundError(f"{batch} cannot be read as a file of questions: {error}.") from error
-    return text.splitlines()
+    lines = text.replace("\r\n", "\n").split("\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 def _show_findings(findings: Findings) -> None:

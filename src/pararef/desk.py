@@ -5,8 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from pararef import answering, finding
+from pararef.errors import BusyIndexError, QuestionError
 from pararef.library import DEFAULT_MODEL, Library, SentenceEncoder
 from pararef.records import EVERYTHING, Answer, Facets, Filters, Findings, Paragraph, Report
+
+LONGEST_SECTION = 200
+"""Characters of the words that a filter looks for in headings."""
+
+_TRIES = 5
 
 
 class Desk:
@@ -40,18 +46,28 @@ class Desk:
             expand: Spell short forms out as the reports do.
 
         Raises:
-            QuestionError: If the question cannot be asked.
+            QuestionError: If the question, or a filter, cannot be asked for.
             NotFoundError: If a report that is filtered for is not there.
         """
-        for report in filters.reports:
-            self._library.about(report)
+        self._check(filters)
         return finding.search(self._library, question, k, filters, expand)
 
     def ask(
         self, question: str, k: int = 10, filters: Filters = EVERYTHING, expand: bool = True
     ) -> Answer:
         """Quotations that answer a question, or none. Arguments and errors as for `search`."""
-        return answering.answer(self.search(question, k, filters, expand), self.paragraph)
+        # What is quoted is checked against the state that it was found in.
+        for _ in range(_TRIES):
+            before = self._library.generation()
+            findings = self.search(question, k, filters, expand)
+            with self._library.snapshot():
+                if self._library.generation() == before:
+                    return answering.answer(findings, self.paragraph)
+        raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
+
+    def warm(self) -> None:
+        """Load the encoder, so that the first question does not wait for it."""
+        self._library.encoder.encode(["warm"])
 
     def reports(self) -> list[Report]:
         """All reports, by id, without paragraphs and sections."""
@@ -61,6 +77,10 @@ class Desk:
         """What there is to choose from: phases and kinds of paragraph."""
         return self._library.facets()
 
+    def about(self, report: str) -> Report:
+        """A report without paragraphs and sections, by its id. Raises NotFoundError."""
+        return self._library.about(report)
+
     def report(self, report: str) -> Report:
         """A whole report, by its id. Raises NotFoundError."""
         return self._library.report(report)
@@ -68,6 +88,24 @@ class Desk:
     def paragraph(self, report: str, anchor: str) -> Paragraph:
         """One paragraph. Raises NotFoundError."""
         return self._library.paragraph(report, anchor)
+
+    def _check(self, filters: Filters) -> None:
+        for report in filters.reports:
+            self._library.about(report)
+        if filters.phases:
+            known = self._library.facets().phases
+            for phase in filters.phases:
+                if phase not in known:
+                    raise QuestionError(
+                        f"No report has a phase “{phase[:80]}”; they have:"
+                        f" {', '.join(known) or 'none'}."
+                    )
+        for section in filters.sections:
+            if not section.strip() or len(section) > LONGEST_SECTION:
+                raise QuestionError(
+                    f"Words of a heading must be 1 to {LONGEST_SECTION} characters, not"
+                    f" {len(section):,}."
+                )
 
     def cite(self, paragraph: Paragraph) -> str:
         """The citation of a paragraph of one of these reports, in plain style."""

@@ -38,7 +38,16 @@ def test_a_defined_short_form_is_spelled_out_as_defined(
 
 @pytest.mark.parametrize(
     "question",
-    ["weaknesses in targets", "XQZ", "LAC", "how many pupils sat there", "pizza menu", "", "A B C"],
+    [
+        "weaknesses in targets",
+        "XQZ",
+        "LAC",
+        "how many pupils sat there",
+        "pizza menu",
+        "",
+        "A B C",
+        "Do leaders send letters?",
+    ],
 )
 def test_what_the_report_cannot_spell_out_is_left_alone(
     sample_library: Library, question: str

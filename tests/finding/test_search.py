@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from pararef.errors import QuestionError
-from pararef.finding import DENSE, HYBRID, LEXICAL, search
+from pararef.finding import DENSE, HYBRID, LEXICAL, Ranking, search
 from pararef.library import Library
+from pararef.library.chunks import searchable_sentences
 from pararef.records import Filters, Kind, Outcome, Report, Role, Stance
 
 QUESTIONS = (
@@ -55,11 +56,11 @@ def test_the_reasons_of_a_hit_are_true(sample_library: Library, question: str) -
         text = hit.paragraph.text
         assert all(word in text for word in hit.why.words)
         assert hit.best.of(text)
-        nearest = max(
-            float(encoder.encode([sentence])[0] @ encoder.encode([question])[0])
-            for sentence in [hit.best.of(text), *text.split(". ")]
-        )
-        assert hit.why.sentence <= nearest + 0.15
+        quoted = [span.of(text) for span in searchable_sentences(hit.paragraph)]
+        quoted = [content for content in quoted if content in hit.best.of(text)]
+        cosines = encoder.encode(quoted) @ encoder.encode([question])[0]
+        if hit.paragraph.kind is not Kind.TABLE:
+            assert hit.why.sentence == pytest.approx(float(cosines.max()), abs=2e-3)
         assert 0 <= hit.why.coverage <= 1
 
 
@@ -182,3 +183,48 @@ def test_a_question_after_all_strengths_or_weaknesses_goes_to_where_they_stand(
     for hit in found.hits:
         assert heading in hit.paragraph.section[-1]
         assert phase in (None, hit.paragraph.phase)
+
+
+def test_whether_there_is_an_answer_does_not_hang_on_how_many_hits_are_wanted(
+    sample_library: Library,
+) -> None:
+    for question in ("weaknesses in physical education", *QUESTIONS):
+        outcomes = {search(sample_library, question, k=k).outcome for k in (1, 2, 3, 10)}
+        assert len(outcomes) == 1
+
+
+def test_an_empty_filtered_search_is_nothing_here_only_if_there_is_something_elsewhere(
+    sample_library: Library,
+) -> None:
+    inside = Filters(phases=("primary",))
+    found = search(sample_library, "recipes for pizza dough", filters=inside)
+    assert found.outcome is Outcome.NOTHING
+
+
+def test_a_strength_is_not_quoted_with_a_weakness(sample_library: Library) -> None:
+    for question in (
+        "strengths in training",
+        "what is good about mentoring",
+        "strengths of leaders",
+    ):
+        for hit in search(sample_library, question).hits:
+            if hit.why.stance is Stance.STRENGTH:
+                assert "However" not in hit.best.of(hit.paragraph.text)
+
+
+def test_a_named_phase_comes_first_among_equals(sample_library: Library) -> None:
+    hits = search(sample_library, "leadership of the secondary partnership", k=3).hits
+    assert hits[0].paragraph.phase == "secondary"
+    assert "primary" not in [hit.paragraph.phase for hit in hits]
+
+
+def test_a_long_form_finds_what_prints_only_the_short_one(sample_library: Library) -> None:
+    with_it = search(sample_library, "newly qualified teachers on induction", k=10)
+    assert any("NQTs" in hit.why.words for hit in with_it.hits)
+    assert [e.short for e in with_it.expansions] == ["NQT"]
+
+
+@pytest.mark.parametrize("weights", [(5.0, -4.0, 0.0), (0.5, 0.5, 0.5)])
+def test_weights_that_do_not_add_up_are_refused(weights: tuple[float, float, float]) -> None:
+    with pytest.raises(ValueError, match="add up"):
+        Ranking(*weights)

@@ -105,14 +105,29 @@ def test_a_file_read_again_replaces_its_report_even_under_another_id(
 
 
 def test_two_files_whose_reports_share_an_id_are_both_kept(
-    folder: Path, encoder: BagOfWords
+    tmp_path: Path, encoder: BagOfWords
 ) -> None:
-    library = Library.open(folder, encoder)
-    (stored,) = library.put({"/other/a.md": make_report("a", "Quite another report.")})
+    first, second = tmp_path / "1" / "a.md", tmp_path / "2" / "a.md"
+    for file in (first, second):
+        file.parent.mkdir()
+        file.touch()
+    library = Library.create(tmp_path / "index", encoder)
+    library.put({str(first): A})
+    (stored,) = library.put({str(second): make_report("a", "Quite another report.")})
     assert stored.id == "a-2"
     assert stored.paragraphs[0].report == "a-2"
     assert library.report("a") == A
     assert library.paragraph("a-2", "1").text == "Quite another report."
+
+
+def test_a_report_whose_file_is_gone_makes_room_for_one_of_its_name(
+    folder: Path, encoder: BagOfWords
+) -> None:
+    library = Library.open(folder, encoder)
+    (stored,) = library.put({"/moved/a.md": make_report("a", "Moved, and written anew.")})
+    assert stored.id == "a"
+    assert [report.id for report in library.reports()] == ["a", "b"]
+    assert library.paragraph("a", "1").text == "Moved, and written anew."
 
 
 def test_a_text_is_encoded_once(folder: Path) -> None:
@@ -276,22 +291,58 @@ def test_an_index_that_was_begun_and_never_filled_can_be_filled(
     assert ("a", "1") in found(library, "mentors")
 
 
-def test_many_threads_may_search_while_one_writes(folder: Path, encoder: BagOfWords) -> None:
+def test_what_is_read_in_a_snapshot_is_of_one_state(folder: Path, encoder: BagOfWords) -> None:
+    reader, writer = Library.open(folder, encoder), Library.open(folder, encoder)
+    with reader.snapshot():
+        rows = reader.matching([Term(("mentors",))], 10)
+        writer.remove("a")
+        assert set(reader.paragraphs(list(rows))) == set(rows)
+        assert reader.report("a") == A
+    with pytest.raises(NotFoundError):
+        reader.report("a")
+
+
+def test_many_threads_may_search_while_another_library_writes(
+    folder: Path, encoder: BagOfWords
+) -> None:
     """Each sees whole states only: what it finds can be looked up."""
-    library = Library.open(folder, encoder)
+    library, writer = Library.open(folder, encoder), Library.open(folder, encoder)
+    query = encoder.encode(["mentors"])
 
     def look(_: int) -> bool:
         with library.snapshot():
             rows = [*library.matching([Term(("mentors",))], 10), *library.nearest(query, 3)]
             return set(library.paragraphs(rows)) == set(rows)
 
-    query = encoder.encode(["mentors"])
+    def whole(_: int) -> bool:
+        return len(library.report("a").paragraphs) == len(A.paragraphs)
+
     with ThreadPoolExecutor(8) as threads:
-        looks = [threads.submit(look, at) for at in range(200)]
+        looks = [threads.submit(what, at) for at in range(150) for what in (look, whole)]
         for at in range(5):
-            library.put({f"/{at}.md": make_report(f"r{at}", "More mentors.")})
+            writer.put({f"/{at}.md": make_report(f"r{at}", "More mentors."), "/a.md": A})
         assert all(look.result() for look in looks)
-    assert {f"r{at}" for at in range(5)} <= {report.id for report in library.reports()}
+
+
+def test_a_change_whose_copies_cannot_be_written_is_there_all_the_same(
+    folder: Path, encoder: BagOfWords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    library = Library.open(folder, encoder)
+    monkeypatch.setattr("pararef.library.vectors.VectorIndex.save", full)
+    library.put({"/c.md": make_report("c", "Swimming is taught.")})
+    for seen in (library, Library.open(folder, encoder)):
+        assert ("c", "1") in found(seen, "swimming")
+
+
+def test_libraries_made_at_once_are_one(tmp_path: Path) -> None:
+    def make(_: int) -> str:
+        return Library.create(tmp_path / "index", BagOfWords()).encoder.name
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(make, range(16))) == {"bag of words"}
 
 
 def test_facets_are_what_a_plain_count_gives(

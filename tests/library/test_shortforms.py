@@ -72,3 +72,9 @@ def test_a_phrase_is_found_just_where_its_initials_are(some: list[str]) -> None:
     for letters in ("ced", "edp", "cedp", "pce"):
         if list(phrases(text, letters)):
             assert letters in initials(text)
+
+
+def test_a_text_made_to_be_slow_is_not() -> None:
+    """Letters that could stand in very many places are looked for in one pass."""
+    text = " ".join(["a" * 12] * 14) + " (AaaaaaZ)"
+    assert list(definitions(text)) == []

@@ -58,9 +58,19 @@ def test_plural_and_hyphen_find_each_other() -> None:
 
 
 def test_words_that_stand_together_count_more_than_words_apart() -> None:
-    index = index_of("career of a teacher, and entry", "career entry as a teacher", "another one")
+    """Both texts have the same words, as often; only one has them in a row."""
+    index = index_of("entry of a teacher to a career", "a teacher of a career entry to", "another")
     found = index.matching([Term(("CE", "career entry"))], 5)
     assert list(found) == [1, 0]
+
+
+def test_a_word_of_the_headings_counts_less_than_one_of_the_text(sample: Report) -> None:
+    index = WordIndex.build([(row, sample, p) for row, p in enumerate(sample.paragraphs)], None)
+    found = index.matching([Term(("annex",))], 500)
+    own = [row for row in found if "annex" in sample.paragraphs[row].text.lower()]
+    above = [row for row in found if row not in own]
+    assert above
+    assert all(found[row] > 0 for row in above)
 
 
 def test_filters_limit_what_is_found(sample: Report) -> None:
@@ -85,6 +95,7 @@ def test_filters_limit_what_is_found(sample: Report) -> None:
         Filters(kinds=(Kind.BULLET, Kind.PROSE)),
         Filters(sections=("key STRENGTHS",)),
         Filters(sections=("improve further?", "(")),
+        Filters(sections=("partnership’s “<b>” – £", "strengths", "x" * 150, "🙂", "a.*b\\")),
         Filters(reports=("no-such-report",)),
         Filters(phases=("secondary",), kinds=(Kind.BULLET,), sections=("improve",)),
     ):

@@ -14,7 +14,7 @@ Stored = Callable[[str, str], Paragraph]
 
 _MOST = 6  # quotations: more than a reader takes in at once
 _WORTH_QUOTING = 0.65  # of the best hit's score
-_BORNE_OUT = 0.75  # of the support that an answer needs; the first must have it all
+_BORNE_OUT = 0.75  # of the support that an answer needs; one of the first has it all
 
 
 def answer(findings: Findings, stored: Stored) -> Answer:
@@ -45,7 +45,8 @@ def verified(quotes: Iterable[Quote], stored: Stored) -> list[Quote]:
     checked = []
     for quote in quotes:
         held = stored(quote.paragraph.report, quote.paragraph.anchor)
-        if quote.span.of(held.text) != quote.text or held.number != quote.paragraph.number:
+        words = held.text[quote.span.start : quote.span.end]
+        if words != quote.text or held.number != quote.paragraph.number:
             raise DamagedIndexError(
                 f"A quotation differs from what is stored of {quote.citation}: build the index"
                 " again with `pararef build`."

@@ -29,6 +29,15 @@ _JOINTS = frozenset("and for in of or to".split())  # small words that terms hav
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:&[^\W_]+)?")
 _MOST_WORDS = 8  # in a long form
+# Short forms that are words, too: in small letters they are taken for the words.
+_WORDS_TOO = frozenset(
+    """
+    act aid aim air all apt arc arm art ask bat bed best bid can care cast cat core cost dot ear
+    east eat face fact fast few fit for gap get go hub ill its keep lac lap let led lit mat may men
+    met mind net new now off one our out pace pair part past pay pet pin plan pot pro ram rap read
+    rep ring sat sea see send set sit six spa star step sum ten tip top use was way who win yes
+    """.split()
+)
 _PARAGRAPHS = 300  # with the letters as initials, to look for the phrase in
 _FAITHFUL = 0.3
 _PRINTED = 2  # paragraphs: a term that one alone prints cannot be told from chance
@@ -73,6 +82,8 @@ def _spelled_out(library: Library, token: str) -> ShortForm | None:
     short = singular(token)
     stems = tokens(short)
     if not stems:
+        return None
+    if token in _WORDS_TOO:
         return None
     known = library.frequency(stems[0].stem) > 0
     if long := next(iter(library.definitions(short)), None):

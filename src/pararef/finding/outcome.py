@@ -20,17 +20,18 @@ ENOUGH = 0.7
 """The support that a hit needs to count as an answer."""
 
 _COVERAGE = 0.6
-_LOOKED_AT = 5  # hits: an answer further down is not what the question found
+LOOKED_AT = 5
+"""How many of the first hits are looked at: an answer further down was not found."""
 
 
 def support(hit: Hit) -> float:
-    """How well a hit bears an answer: above `ENOUGH` it counts as one."""
+    """How well a hit bears an answer: from `ENOUGH` on it counts as one."""
     return hit.why.sentence + _COVERAGE * hit.why.coverage
 
 
 def outcome(hits: Sequence[Hit]) -> Outcome:
     """Whether any of the first hits answers."""
-    best = max((support(hit) for hit in hits[:_LOOKED_AT]), default=0.0)
+    best = max((support(hit) for hit in hits[:LOOKED_AT]), default=0.0)
     return Outcome.ANSWERED if best >= ENOUGH else Outcome.NOTHING
 
 
@@ -38,7 +39,7 @@ class Weights:
     """How much each term of a question counts: the rarer in the reports, the more."""
 
     def __init__(self, library: Library, terms: Sequence[Term]) -> None:
-        total = library.counts()["paragraphs"]
+        total = library.size()
         # Of each term its forms, as stems, and its weight: that of its commonest form.
         self._terms: list[tuple[list[set[str]], float]] = []
         for term in terms:

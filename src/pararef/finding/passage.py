@@ -1,8 +1,9 @@
 """The words of a paragraph that answer a question: what is quoted.
 
 Mostly one sentence. A sentence that leans on the one before it ("However, these
-targets …") takes it along, and one that says what is weak takes along the
-sentence that names the subject, so that a quotation can be understood alone.
+targets …") takes it along, and one that says what is weak, or strong, takes along
+the sentence that names the subject, so that a quotation can be understood alone;
+but none that says the opposite of what was asked for.
 """
 
 from __future__ import annotations
@@ -26,7 +27,12 @@ _LEANS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The words to quote, how near they are in meaning (cosine), and what they say."""
+    """The words to quote, and what they say.
+
+    Attributes:
+        cosine: How near in meaning the nearest of its sentences is.
+        stance: What the sentence that was chosen says.
+    """
 
     span: Span
     cosine: float
@@ -47,7 +53,7 @@ def passage(
         cosines: Of each sentence with the question.
         asked: What the question asks for, strengths or weaknesses.
     """
-    says = [stance.said(sentence.of(paragraph.text), paragraph) for sentence in sentences]
+    says = [None] * len(sentences) if asked is None else _stances(paragraph, sentences)
     nearest = max(range(len(sentences)), key=cosines.__getitem__)
     chosen = max(
         range(len(sentences)),
@@ -55,12 +61,20 @@ def passage(
     )
     first, last = chosen, chosen
     if asked and abs(nearest - chosen) < _MOST_SENTENCES:
-        first, last = min(nearest, chosen), max(nearest, chosen)
+        between = slice(min(nearest, chosen), max(nearest, chosen) + 1)
+        if asked is Stance.WEAKNESS or Stance.WEAKNESS not in says[between]:
+            first, last = between.start, between.stop - 1
     while first > 0 and last - first + 1 < _MOST_SENTENCES and _leans(paragraph, sentences[first]):
         first -= 1
     return Passage(
-        Span(sentences[first].start, sentences[last].end), cosines[nearest], says[chosen]
+        Span(sentences[first].start, sentences[last].end),
+        max(cosines[first : last + 1]),
+        says[chosen],
     )
+
+
+def _stances(paragraph: Paragraph, sentences: Sequence[Span]) -> list[Stance | None]:
+    return [stance.said(sentence.of(paragraph.text), paragraph) for sentence in sentences]
 
 
 def _leans(paragraph: Paragraph, sentence: Span) -> bool:

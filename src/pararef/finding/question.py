@@ -31,6 +31,7 @@ class Understood:
         stance: Whether it asks for strengths, weaknesses, or neither.
         general: It asks for strengths or weaknesses and names no subject but a
             whole report or phase.
+        words: The stems of all that is looked for, in any form.
     """
 
     question: str
@@ -38,12 +39,8 @@ class Understood:
     terms: tuple[Term, ...]
     expansions: tuple[Expansion, ...]
     stance: Stance | None
-    general: bool = False
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The stems of all that is looked for, in any form."""
-        return frozenset(stem for term in self.terms for form in term.forms for stem in stems(form))
+    general: bool
+    words: frozenset[str]
 
 
 def checked(question: str) -> str:
@@ -52,7 +49,8 @@ def checked(question: str) -> str:
     Raises:
         QuestionError: If it is blank, too long, or has no letter or digit.
     """
-    question = " ".join(question.split())
+    # A terminal or a browser can hand over halves of characters, which nothing can carry.
+    question = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())
     if not question:
         raise QuestionError("The question is blank: type a few words, or a whole question.")
     if len(question) > LONGEST:
@@ -89,6 +87,7 @@ def understand(library: Library, question: str, expand: bool = True) -> Understo
         expansions=tuple([form.expansion for form in short] + long),
         stance=asked,
         general=general,
+        words=frozenset(stem for term in terms for form in term.forms for stem in stems(form)),
     )
 
 

@@ -9,12 +9,13 @@ rank fusion on the sets that this was measured on (see `eval/`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from pararef.finding.outcome import Weights, outcome
+from pararef.finding.outcome import LOOKED_AT, Weights, outcome
 from pararef.finding.passage import Passage, passage
 from pararef.finding.question import Understood, understand
 from pararef.finding.stance import stands_under
@@ -35,13 +36,17 @@ _CANDIDATES = 100  # by words, and as many by meaning
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What counts how much. The weights of words, paragraph and sentence add up to 1.
+    """What counts how much.
 
     Attributes:
+        words: Of BM25; with those of `paragraph` and `sentence` it adds up to 1.
+        paragraph: Of the nearness in meaning of the paragraph.
+        sentence: Of that of its best sentence.
         stance: Added for a passage that says what the question asks for.
         phase: Added for a paragraph of a phase that the question names.
-        heading: Added besides for what stands under a heading of that kind,
-            when the question names no subject.
+        heading: Added for what stands under a heading that says what the question
+            asks for, when it names no subject; and then, in place of `phase`, for
+            a paragraph of a phase that it names.
         held_down: Kept of the score of a publisher's closing words and the cover.
     """
 
@@ -53,10 +58,19 @@ class Ranking:
     heading: float = 1.0
     held_down: float = 0.5
 
+    def __post_init__(self) -> None:
+        weights = (self.words, self.paragraph, self.sentence)
+        if min(weights) < 0 or not math.isclose(sum(weights), 1.0):
+            raise ValueError(f"the weights {weights} do not add up to 1")
+
 
 HYBRID = Ranking()
-LEXICAL = Ranking(words=1.0, paragraph=0.0, sentence=0.0, stance=0.0, phase=0.0, heading=0.0)
-DENSE = Ranking(words=0.0, paragraph=1.0, sentence=0.0, stance=0.0, phase=0.0, heading=0.0)
+LEXICAL = Ranking(
+    words=1.0, paragraph=0.0, sentence=0.0, stance=0.0, phase=0.0, heading=0.0, held_down=1.0
+)
+DENSE = Ranking(
+    words=0.0, paragraph=1.0, sentence=0.0, stance=0.0, phase=0.0, heading=0.0, held_down=1.0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +102,8 @@ def search(
         ranking: What counts how much.
 
     Returns:
-        Hits, best first. Their scores are between 0 and about 1 and compare
-        the hits of one question only.
+        Hits, best first. Their scores are 0 to 1 by words and meaning, with what
+        `ranking` adds; they compare the hits of one question only.
 
     Raises:
         QuestionError: If the question cannot be asked.
@@ -99,19 +113,19 @@ def search(
         raise ValueError(f"k must be 1 or more, not {k}")
     with library.snapshot():
         asked = understand(library, question, expand)
-        vector = library.encoder.encode([asked.encoded])  # (1, width)
-        hits = _hits(library, asked, vector, k, filters, ranking)
+    vector = library.encoder.encode([asked.encoded])  # (1, width); not while a state is held
+    with library.snapshot():
+        # Whether there is an answer must not hang on how many hits are wanted.
+        hits = _hits(library, asked, vector, max(k, LOOKED_AT), filters, ranking)
         result = outcome(hits)
-        if (
-            filters
-            and result is Outcome.NOTHING
-            and outcome(_hits(library, asked, vector, k, EVERYTHING, ranking)) is Outcome.ANSWERED
-        ):
-            result = Outcome.NOTHING_HERE
+        if filters and result is Outcome.NOTHING:
+            elsewhere = _hits(library, asked, vector, LOOKED_AT, EVERYTHING, ranking)
+            if outcome(elsewhere) is Outcome.ANSWERED:
+                result = Outcome.NOTHING_HERE
     return Findings(
         question=asked.question,
         outcome=result,
-        hits=hits,
+        hits=hits[:k],
         expansions=asked.expansions,
         stance=asked.stance,
         filters=filters,

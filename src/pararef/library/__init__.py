@@ -3,7 +3,7 @@
 Knows nothing of questions.
 """
 
-from pararef.library.catalogue import Piece
+from pararef.library.catalogue import Piece, Stored
 from pararef.library.encoder import DEFAULT_MODEL, Encoder, SentenceEncoder, Vectors
 from pararef.library.library import Library, Progress
 from pararef.library.shortforms import (
@@ -23,6 +23,7 @@ __all__ = [
     "Piece",
     "Progress",
     "SentenceEncoder",
+    "Stored",
     "Term",
     "Token",
     "Vectors",

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from pararef.errors import DamagedIndexError, LibraryError, NotFoundError
+from pararef.errors import BusyIndexError, DamagedIndexError, LibraryError, NotFoundError
 from pararef.library.encoder import Vectors
 from pararef.library.shortforms import Definition
 from pararef.library.vectors import Ids
@@ -100,6 +100,15 @@ class NewPiece:
     encoded: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A report's id, and which bytes it was read from by which rules."""
+
+    name: str
+    sha256: str
+    reader: int
+
+
 class Catalogue:
     """The tables of one index folder. May be used by several threads.
 
@@ -112,32 +121,43 @@ class Catalogue:
 
     def __init__(self, file: Path, *, create: bool = False) -> None:
         self._file = file
-        self._lock = threading.RLock()
-        mode = "rwc" if create else "rw"
+        self._connections = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._mode = "rwc" if create else "rw"
         try:
-            self._db = sqlite3.connect(
-                f"{file.absolute().as_uri()}?mode={mode}",
-                uri=True,
-                check_same_thread=False,
-                isolation_level=None,
-                timeout=10,
-            )
-            self._db.execute("pragma foreign_keys = on")
             if create and not self._db.execute("select 1 from sqlite_master").fetchone():
                 self._db.execute("pragma journal_mode = wal")
                 self._db.executescript(f"begin; {_TABLES} commit;")
-            held = self.meta("format")
         except sqlite3.Error as error:
-            raise self._damaged(error) from error
+            raise self._explained(error) from error
+        held = self.meta("format")
         if held is not None and held != str(FORMAT):
             raise LibraryError(
                 f"{file.parent} was built by another version of pararef (format {held}, not"
                 f" {FORMAT}): delete it and run `pararef build` again."
             )
 
+    @property
+    def _db(self) -> sqlite3.Connection:
+        """This thread's connection: threads that read do not wait for each other."""
+        database: sqlite3.Connection | None = getattr(self._connections, "own", None)
+        if database is None:
+            database = sqlite3.connect(
+                f"{self._file.absolute().as_uri()}?mode={self._mode}",
+                uri=True,
+                check_same_thread=False,  # `close` is called by one thread for all
+                isolation_level=None,
+                timeout=10,
+            )
+            database.execute("pragma foreign_keys = on")
+            self._connections.own = database
+            self._opened.append(database)
+        return database
+
     def close(self) -> None:
         """Let go of the file."""
-        self._db.close()
+        for database in self._opened:
+            database.close()
 
     # What is there
 
@@ -167,13 +187,14 @@ class Catalogue:
 
     def report(self, name: str) -> Report:
         """A whole report. Raises NotFoundError."""
-        found = self._one("select id, record from report where name = ?", name)
-        if found is None:
-            raise self._unknown(name)
-        row, record = found
-        paragraphs = self._all(
-            "select record from paragraph where report = ? order by position", row
-        )
+        with self.snapshot():
+            found = self._one("select id, record from report where name = ?", name)
+            if found is None:
+                raise self._unknown(name)
+            row, record = found
+            paragraphs = self._all(
+                "select record from paragraph where report = ? order by position", row
+            )
         return replace(
             _REPORT.validate_json(record),
             paragraphs=tuple(_PARAGRAPH.validate_json(stored) for (stored,) in paragraphs),
@@ -287,29 +308,29 @@ class Catalogue:
             kinds=tuple(kind for kind in Kind if kind in kinds),
         )
 
-    def files(self) -> dict[str, str]:
-        """Path of each file that a report was read from, to that report's id."""
-        return dict(self._all("select path, name from report"))
-
-    def holds(self, sha256: str, reader: int) -> bool:
-        """Whether there is a report of these bytes, read by these rules."""
-        found = self._one("select 1 from report where sha256 = ? and reader = ?", sha256, reader)
-        return found is not None
+    def files(self) -> dict[str, Stored]:
+        """The path of each file that a report was read from, and what is stored of it."""
+        return {
+            path: Stored(name, sha256, reader)
+            for path, name, sha256, reader in self._all(
+                "select path, name, sha256, reader from report"
+            )
+        }
 
     # Changes
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """What is read inside is of one generation, whatever others write."""
-        with self._lock:
-            if self._db.in_transaction:
-                yield
-                return
-            self._db.execute("begin")
-            try:
-                yield
-            finally:
-                self._db.execute("rollback")
+        database = self._db
+        if database.in_transaction:
+            yield
+            return
+        database.execute("begin")
+        try:
+            yield
+        finally:
+            database.execute("rollback")
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -390,6 +411,10 @@ class Catalogue:
             [(row, d.short, d.long, " ".join(stems(d.long))) for d in definitions],
         )
 
+    def move(self, path: str, new: str) -> None:
+        """Note that a file is elsewhere now. Inside `changing` only."""
+        self._db.execute("update report set path = ? where path = ?", (new, path))
+
     def remove(self, name: str) -> None:
         """Take a report out. Inside `changing` only. Raises NotFoundError."""
         self.about(name)
@@ -406,21 +431,17 @@ class Catalogue:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._lock:
+        try:
+            self._db.execute("begin immediate")
             try:
-                self._db.execute("begin immediate")
-                try:
-                    yield
-                    self._db.execute("commit")
-                except BaseException:
-                    if self._db.in_transaction:  # SQLite may have rolled back by itself
-                        self._db.execute("rollback")
-                    raise
-            except sqlite3.Error as error:
-                raise LibraryError(
-                    f"{self._file.parent} could not be written ({error}): nothing was changed."
-                    " Free some space, or choose another folder with --index."
-                ) from error
+                yield
+                self._db.execute("commit")
+            except BaseException:
+                if self._db.in_transaction:  # SQLite may have rolled back by itself
+                    self._db.execute("rollback")
+                raise
+        except sqlite3.Error as error:
+            raise self._explained(error) from error
 
     def _unknown(self, name: str) -> NotFoundError:
         names = [found for (found,) in self._all("select name from report order by name limit 4")]
@@ -432,7 +453,7 @@ class Catalogue:
     def _insert(self, sql: str, *values: object) -> int:
         row = self._db.execute(sql, values).lastrowid
         if row is None:
-            raise self._damaged(sqlite3.Error("no row was stored"))
+            raise LibraryError(f"{self._file} did not take a row: nothing was changed.")
         return row
 
     def _one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
@@ -440,11 +461,10 @@ class Catalogue:
         return found[0] if found else None
 
     def _all(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._lock:
-            try:
-                return self._db.execute(sql, values).fetchall()
-            except sqlite3.DatabaseError as error:
-                raise self._damaged(error) from error
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._explained(error) from error
 
     def _among(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         """The rows that have any of some values; `{}` in the SQL stands for them."""
@@ -454,9 +474,24 @@ class Catalogue:
             found += self._all(sql.format(", ".join("?" * len(some))), *some)
         return found
 
-    def _damaged(self, error: Exception) -> DamagedIndexError:
+    def _explained(self, error: sqlite3.Error) -> LibraryError:
+        """What an error of SQLite's means, and what to do."""
+        folder = self._file.parent
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return BusyIndexError(f"Another process is writing to {folder}: try again in a moment.")
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            return LibraryError(
+                f"{folder} could not be read or written ({error}): nothing was changed. Free some"
+                " space, or choose another folder with --index."
+            )
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            return LibraryError(
+                f"{folder} cannot be opened or written here ({error}): nothing was changed. Look at"
+                " its permissions."
+            )
         return DamagedIndexError(
-            f"{self._file} is not a whole catalogue ({error}): delete {self._file.parent} and run"
+            f"{self._file} is not a whole catalogue ({error}): delete {folder} and run"
             " `pararef build` again."
         )
 
@@ -482,4 +517,5 @@ def _hash(text: str) -> bytes:
 
 
 def _vector(value: bytes) -> Vectors:
-    return np.frombuffer(value, dtype=np.float16).astype(np.float32)
+    vector = np.frombuffer(value, dtype=np.float16).astype(np.float32)
+    return vector / (np.linalg.norm(vector) or 1.0)

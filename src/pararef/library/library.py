@@ -8,11 +8,11 @@ manifest.json         what is in it, for people and scripts
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -26,8 +26,8 @@ from pararef.errors import (
     OtherEncoderError,
 )
 from pararef.library import chunks
-from pararef.library.catalogue import FILE, FORMAT, Catalogue, NewPiece, Piece
-from pararef.library.encoder import Encoder, Vectors
+from pararef.library.catalogue import FILE, FORMAT, Catalogue, NewPiece, Piece, Stored
+from pararef.library.encoder import MARKED, Encoder, Vectors
 from pararef.library.shortforms import Definition, definitions
 from pararef.library.vectors import VectorIndex
 from pararef.library.words import Term, WordIndex
@@ -35,6 +35,7 @@ from pararef.records import EVERYTHING, Facets, Filters, Paragraph, Report
 
 _MANIFEST = "manifest.json"
 _LOCK = "write.lock"
+_PATIENCE = 10.0  # seconds that one who opens an index waits for one who makes it
 _BATCH = 256  # texts encoded before their vectors are stored
 
 Progress = Callable[[int, int], None]
@@ -61,7 +62,7 @@ class Library:
         self.encoder = encoder
         self._catalogue = catalogue
         self._loading = threading.Lock()
-        self._copies: _Copies | None = None
+        self._copies: list[_Copies] = []  # the newest last; a reader may be one behind
 
     @classmethod
     def open(cls, folder: Path | str, encoder: Encoder) -> Library:
@@ -83,16 +84,19 @@ class Library:
             )
         catalogue = Catalogue(file)
         held = catalogue.meta("encoder")
-        if held is None:
+        if held is None or catalogue.meta("format") is None:
             catalogue.close()
             raise NoIndexError(
                 f"The index in {folder} was begun but never finished: run `pararef build` again."
             )
         if held != encoder.name:
             catalogue.close()
+            theirs, ours = (name.split(MARKED)[0] for name in (held, encoder.name))
+            what = f"the encoder {theirs}, not {ours}: name that one with --model"
+            if theirs == ours:
+                what = f"another version of the encoder {ours}: use that one"
             raise OtherEncoderError(
-                f"The index in {folder} was built with the encoder {held}, not {encoder.name}:"
-                " name that one with --model, or build it again in another folder."
+                f"The index in {folder} was built with {what}, or build it again in another folder."
             )
         return cls(folder, catalogue, encoder)
 
@@ -107,11 +111,16 @@ class Library:
         folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            catalogue = Catalogue(folder / FILE, create=True)
-            if catalogue.meta("encoder") is None:
-                with catalogue.changing():
-                    catalogue.set_meta("format", str(FORMAT))
-                    catalogue.set_meta("encoder", encoder.name)
+            with FileLock(folder / _LOCK, timeout=_PATIENCE):
+                catalogue = Catalogue(folder / FILE, create=True)
+                if catalogue.meta("encoder") is None:
+                    with catalogue.changing():
+                        catalogue.set_meta("format", str(FORMAT))
+                        catalogue.set_meta("encoder", encoder.name)
+        except Timeout:
+            raise BusyIndexError(
+                f"Another process is writing to {folder}: try again when it is done."
+            ) from None
         except OSError as error:
             raise LibraryError(
                 f"{folder} cannot hold an index ({error.strerror}): choose another folder with"
@@ -119,11 +128,6 @@ class Library:
             ) from error
         catalogue.close()
         return cls.open(folder, encoder)
-
-    @staticmethod
-    def exists(folder: Path | str) -> bool:
-        """Whether there is an index in a folder, whole or not."""
-        return (Path(folder) / FILE).is_file()
 
     def close(self) -> None:
         """Let go of the files."""
@@ -151,17 +155,26 @@ class Library:
         """How many reports, paragraphs and chunks there are."""
         return self._catalogue.counts()
 
+    def generation(self) -> int:
+        """Raised by every change."""
+        return self._catalogue.generation
+
+    def size(self) -> int:
+        """How many paragraphs there are."""
+        with self.snapshot():
+            return len(self._current().words)
+
     def facets(self) -> Facets:
         """How many paragraphs there are, and of which phases and kinds."""
         return self._catalogue.facets()
 
-    def holds(self, sha256: str, reader: int) -> bool:
-        """Whether a file of these bytes is stored, read by these rules."""
-        return self._catalogue.holds(sha256, reader)
+    def files(self) -> dict[str, Stored]:
+        """The path of each file that a report was read from, and what is stored of it."""
+        return self._catalogue.files()
 
     # What finding asks
 
-    @contextmanager
+    @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is asked inside is answered from one state of the index."""
         with self._catalogue.snapshot():
@@ -245,6 +258,12 @@ class Library:
                     self._catalogue.put(path, report, its, short)
         return list(placed.values())
 
+    def move(self, paths: Mapping[str, str]) -> None:
+        """Note where files are now that were elsewhere: old path to new."""
+        with self._writing(), self._catalogue.changing():
+            for path, new in paths.items():
+                self._catalogue.move(path, new)
+
     def remove(self, report: str) -> None:
         """Take a report out.
 
@@ -255,7 +274,7 @@ class Library:
         with self._writing(), self._changing():
             self._catalogue.remove(report)
 
-    @contextmanager
+    @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
         try:
             with FileLock(self.folder / _LOCK, timeout=0):
@@ -266,23 +285,31 @@ class Library:
             ) from None
         except OSError as error:
             raise LibraryError(
-                f"{self.folder} cannot be written ({error.strerror}): nothing was changed."
+                f"{self.folder} cannot be written ({error.strerror or error}): nothing was changed."
             ) from error
 
-    @contextmanager
+    @contextlib.contextmanager
     def _changing(self) -> Iterator[None]:
         """A change of the catalogue, and then copies of what it has become."""
         with self._catalogue.changing():
             yield
             self._catalogue.drop_unused_vectors()
-        with self._catalogue.snapshot():
-            self._copies = self._make_copies(self.folder)
-        self._write_manifest()
-        self._drop_old_copies()
+        # From here on the change is there. Without the copies it is only slower
+        # to find: whoever opens the index makes them in memory.
+        with contextlib.suppress(OSError):
+            with self._catalogue.snapshot():
+                self._keep(self._make_copies(self.folder))
+            self._write_manifest()
+            self._drop_old_copies()
 
     def _named(self, reports: Mapping[str, Report]) -> dict[str, Report]:
         """Reports under ids that no other file's report has."""
-        taken = {name: path for path, name in self._catalogue.files().items()}
+        # A report whose file is gone makes room for one of its name: it was moved.
+        taken = {
+            stored.name: path
+            for path, stored in self._catalogue.files().items()
+            if path in reports or Path(path).exists()
+        }
         placed: dict[str, Report] = {}
         for path, report in reports.items():
             name, count = report.id, 1
@@ -337,9 +364,14 @@ class Library:
         """The copies of what the catalogue holds now. Inside `snapshot` only."""
         generation = self._catalogue.generation
         with self._loading:
-            if self._copies is None or self._copies.generation != generation:
-                self._copies = self._load_copies(generation) or self._make_copies(None)
-            return self._copies
+            for copies in self._copies:
+                if copies.generation == generation:
+                    return copies
+            return self._keep(self._load_copies(generation) or self._make_copies(None))
+
+    def _keep(self, copies: _Copies) -> _Copies:
+        self._copies = [*self._copies[-1:], copies]
+        return copies
 
     def _load_copies(self, generation: int) -> _Copies | None:
         try:

@@ -18,6 +18,7 @@ MOST_INITIALS = 6
 # Words that short forms pass over: SEND leaves out the "and" of "needs and disabilities".
 SMALL_WORDS = frozenset("a an and as at by for from in into of on or the to with".split())
 
+_LONGEST = 200  # characters of a long form
 _BRACKETS = re.compile(r"([^()\[\]]*?)\s*[(\[]([^()\[\]]{2,80})[)\]]")
 _SHORT = re.compile(r"[A-Z0-9][A-Za-z0-9&/-]{1,9}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -127,28 +128,34 @@ def _long_form(short: str, before: str) -> str | None:
     for count in range(2, min(most, len(words)) + 1):
         start = words[-count].start()
         long = before[start:].strip(" ,;:'’‘\"")
+        if len(long) > _LONGEST:
+            return None
         if _spells(short, long) and not is_small(long.split()[0]):
             return long
     return None
 
 
 def _spells(short: str, long: str) -> bool:
-    """Whether the letters of `short` stand in `long` in order, the capitals well placed."""
-    letters = [letter for letter in short if letter.isalnum()]
-    if not long or long[0].lower() != letters[0].lower():
+    """Whether the letters of `short` stand in `long` in order, each well placed.
+
+    Each begins a word, or stands in the word of the one before it. All places
+    where a letter could stand are kept, so that the time is bounded.
+    """
+    letters = [letter.lower() for letter in short if letter.isalnum()]
+    text = long.lower()
+    if not text or text[0] != letters[0]:
         return False
-    return _places(letters, long.lower(), 0)
-
-
-def _places(letters: Sequence[str], long: str, at: int) -> bool:
-    if not letters:
-        return True
-    wanted = letters[0].lower()
-    place = long.find(wanted, at)
-    while place >= 0:
-        starts = place == 0 or not long[place - 1].isalnum()
-        same_word = " " not in long[at:place]
-        if (starts or (same_word and at > 0)) and _places(letters[1:], long, place + 1):
-            return True
-        place = long.find(wanted, place + 1)
-    return False
+    begins = [at == 0 or not text[at - 1].isalnum() for at in range(len(text))]
+    places = {0}
+    for letter in letters[1:]:
+        first = min(places)
+        reached = set[int]()
+        same_word = False  # of a place of the letter before
+        for at in range(first + 1, len(text)):
+            same_word = (same_word or at - 1 in places) and text[at - 1] != " " and text[at] != " "
+            if text[at] == letter and (begins[at] or same_word):
+                reached.add(at)
+        if not reached:
+            return False
+        places = reached
+    return True

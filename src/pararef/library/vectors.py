@@ -48,16 +48,18 @@ class VectorIndex:
         return loaded
 
     def save(self, file: Path) -> None:
-        """Write the index to a file."""
-        faiss.write_index(self._index, str(file))
+        """Write the index to a file.
+
+        Raises:
+            OSError: If it cannot be written.
+        """
+        try:
+            faiss.write_index(self._index, str(file))
+        except RuntimeError as error:
+            raise OSError(str(error)) from error
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
-
-    @property
-    def width(self) -> int:
-        """The length of a vector."""
-        return int(self._index.d)
 
     def nearest(self, vector: Vectors, k: int, among: Ids | None = None) -> dict[int, float]:
         """The chunks nearest to a vector.

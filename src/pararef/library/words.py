@@ -175,8 +175,11 @@ class WordIndex:
             if allowed
         ]
         if filters.sections:
-            parts = "|".join(_escaped(section.casefold()) for section in filters.sections)
-            limits.append(Query.regex_query(self._schema, "heading", f".*({parts}).*"))
+            parts = [
+                Query.regex_query(self._schema, "heading", f".*{_escaped(part.casefold())}.*")
+                for part in filters.sections
+            ]
+            limits.append(Query.boolean_query([(Occur.Should, part) for part in parts]))
         return [(Occur.Must, Query.const_score_query(limit, 0.0)) for limit in limits]
 
 
@@ -250,4 +253,5 @@ def _document(row: int, report: Report, paragraph: Paragraph) -> tantivy.Documen
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([^\w\s])", r"\\\1", text)
+    """A text as a regular expression of Tantivy's that stands for just that text."""
+    return re.sub(r"[\\.+*?()|\[\]{}^$#&~-]", r"\\\g<0>", text)

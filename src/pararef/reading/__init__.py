@@ -19,7 +19,7 @@ __all__ = ["READER", "SUFFIXES", "read", "report_files"]
 READER = 1
 """Version of the rules: raised when they change, so that a build reads again."""
 
-SUFFIXES = (".md", ".markdown")
+SUFFIXES = (".md", ".markdown", ".txt")
 """Endings of the files that a folder is searched for; a file named is always tried."""
 
 

@@ -1,0 +1,5 @@
+"""`python -m pararef` is `pararef`."""
+
+from pararef.cli import main
+
+main()
