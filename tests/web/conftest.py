@@ -1,41 +1,21 @@
-"""A small desk in memory, the page served over it, and a browser that must stay at home."""
+"""A desk over two reports, the page served over it, and a browser that must stay at home."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 import uvicorn
+from conftest import BagOfWords
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pararef.desk import Desk
-from pararef.errors import NotFoundError, QuestionError
 from pararef.library import Library
-from pararef.records import (
-    EVERYTHING,
-    Answer,
-    Expansion,
-    Facets,
-    Filters,
-    Findings,
-    Hit,
-    Kind,
-    Outcome,
-    Paragraph,
-    Quote,
-    ReadingLog,
-    Report,
-    Section,
-    Span,
-    Stance,
-    Why,
-)
+from pararef.records import Kind, Paragraph, ReadingLog, Report, Section
 from pararef.web import build_page
 
 FLAGS = [
@@ -58,8 +38,6 @@ HOSTILE = (
     "</blockquote></section><svg onload=window.ran=1>",
     "\"><b onmouseover='window.ran=1'>quoted</b>",
 )
-STOP = {"the", "in", "of", "and", "a", "to", "is", "are", "what", "there", "how"}
-CEDP = Expansion("CEDP", "career entry development profile", "initials of a phrase in the reports")
 
 
 def hostile_report() -> Report:
@@ -96,113 +74,24 @@ def hostile_report() -> Report:
     )
 
 
-class FakeDesk:
-    """Counts shared words; knows one short form and one word of stance."""
-
-    def __init__(self, *reports: Report, slow: float = 0.0) -> None:
-        self.whole = {report.id: report for report in reports}
-        self.slow = slow  # seconds
-
-    def reports(self) -> list[Report]:
-        return [_bare(report) for report in self.whole.values()]
-
-    def facets(self) -> Facets:
-        paragraphs = [p for report in self.whole.values() for p in report.paragraphs]
-        phases = dict.fromkeys(p.phase for p in paragraphs if p.phase)
-        kinds = {p.kind for p in paragraphs}
-        return Facets(len(paragraphs), tuple(phases), tuple(k for k in Kind if k in kinds))
-
-    def report(self, report: str) -> Report:
-        if report not in self.whole:
-            raise NotFoundError(f"This library holds no report “{report}”.")
-        return self.whole[report]
-
-    def paragraph(self, report: str, anchor: str) -> Paragraph:
-        for paragraph in self.report(report).paragraphs:
-            if paragraph.anchor == anchor:
-                return paragraph
-        raise NotFoundError(f"No paragraph “{anchor}”.")
-
-    def cite(self, paragraph: Paragraph) -> str:
-        where = f"para {paragraph.number}" if paragraph.number else paragraph.kind.value
-        phase = f" ({paragraph.phase})" if paragraph.phase else ""
-        return f"{self.whole[paragraph.report].title}, {where}{phase}"
-
-    def search(
-        self, question: str, k: int = 10, filters: Filters = EVERYTHING, expand: bool = True
-    ) -> Findings:
-        time.sleep(self.slow)
-        if not question.strip():
-            raise QuestionError("Type a question first, for example “strengths of mentoring”.")
-        if len(question) > 2000:
-            raise QuestionError("Keep the question under 2,000 characters.")
-        expansions = (CEDP,) if expand and "CEDP" in question else ()
-        stance = Stance.WEAKNESS if "weakness" in question else None
-        words = set(re.findall(r"\w+", question.casefold())) - STOP
-        words |= {w for e in expansions for w in e.long.split()}
-        hits = self._hits(words, k, filters)
-        outcome = Outcome.ANSWERED
-        if not hits and filters and self._hits(words, k, Filters()):
-            outcome = Outcome.NOTHING_HERE
-        elif not hits or hits[0].score < 0.3:
-            outcome = Outcome.NOTHING
-        return Findings(question, outcome, tuple(hits), expansions, stance, filters)
-
-    def ask(
-        self, question: str, k: int = 10, filters: Filters = EVERYTHING, expand: bool = True
-    ) -> Answer:
-        findings = self.search(question, k, filters, expand)
-        if findings.outcome is not Outcome.ANSWERED:
-            return Answer(findings)
-        quotes = (Quote(h.paragraph, h.best, self.cite(h.paragraph)) for h in findings.hits[:3])
-        return Answer(findings, tuple(quotes))
-
-    def _hits(self, words: set[str], k: int, filters: Filters) -> list[Hit]:
-        hits = []
-        for report in self.whole.values():
-            for paragraph in report.paragraphs:
-                shared = words & set(re.findall(r"\w+", paragraph.text.casefold()))
-                if shared and _admits(filters, paragraph):
-                    hits.append(_hit(paragraph, report, shared, len(words)))
-        return sorted(hits, key=lambda hit: -hit.score)[:k]
-
-
-def _hit(paragraph: Paragraph, report: Report, shared: set[str], asked: int) -> Hit:
-    text = paragraph.text
-    sentences = [Span(m.start(), m.end()) for m in re.finditer(r"\S[^.]*\.?", text)]
-    best = max(sentences, key=lambda s: sum(w in s.of(text).casefold() for w in shared))
-    score = len(shared) / max(asked, 1)
-    why = Why(tuple(sorted(shared)), score * 0.9, score * 0.95, 3.0)
-    return Hit(paragraph, _bare(report), score, best, why)
-
-
-def _bare(report: Report) -> Report:
-    names = [name for name in report.__slots__ if name not in ("sections", "paragraphs")]
-    return Report(**{name: getattr(report, name) for name in names})
-
-
-def _admits(filters: Filters, paragraph: Paragraph) -> bool:
-    heading = " ".join(paragraph.section).casefold()
-    return (
-        (not filters.reports or paragraph.report in filters.reports)
-        and (not filters.phases or paragraph.phase in filters.phases)
-        and (not filters.kinds or paragraph.kind in filters.kinds)
-        and (not filters.sections or any(s.casefold() in heading for s in filters.sections))
-    )
-
-
 @pytest.fixture(scope="session")
 def hostile() -> Report:
     return hostile_report()
 
 
 @pytest.fixture(scope="session")
-def desk(sample: Report, hostile: Report) -> FakeDesk:
-    return FakeDesk(sample, hostile)
+def desk(
+    sample: Report, hostile: Report, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desk]:
+    """Finds by shared words: questions must use words of the reports."""
+    library = Library.create(tmp_path_factory.mktemp("web"), BagOfWords())
+    library.put({"sample.md": sample, "hostile.md": hostile})
+    yield Desk(library)
+    library.close()
 
 
 @contextmanager
-def served(desk: FakeDesk | Desk) -> Iterator[str]:
+def served(desk: Desk) -> Iterator[str]:
     """The page over a desk, for as long as it is wanted: its address."""
     servers: list[uvicorn.Server] = []
 
@@ -220,7 +109,7 @@ def served(desk: FakeDesk | Desk) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address(desk: FakeDesk) -> Iterator[str]:
+def address(desk: Desk) -> Iterator[str]:
     """Where the page is served."""
     with served(desk) as address:
         yield address

@@ -10,6 +10,7 @@ from pararef.web.address import Asked
 
 words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
 names = words.map(str.strip).filter(bool)
+headings = names.filter(lambda name: ";" not in name)
 
 
 @given(
@@ -17,7 +18,7 @@ names = words.map(str.strip).filter(bool)
     st.lists(names, max_size=3, unique=True),
     st.lists(names, max_size=3, unique=True),
     st.lists(st.sampled_from(Kind), max_size=3, unique=True),
-    st.lists(names, max_size=2, unique=True),
+    st.lists(headings, max_size=2, unique=True),
     st.booleans(),
 )
 def test_an_address_asks_the_same_again(question, reports, phases, kinds, sections, expand):
@@ -40,7 +41,7 @@ def test_the_report_of_an_opened_paragraph_limits_nothing():
     "address",
     [
         "?q=x&kind=<script>",
-        "?q=x&section=" + "a" * 201,
+        "?q=x&section=" + ";".join(map(str, range(51))),
         "?q=" + "x" * 100_000,
         "?" + "q=x&" * 300,
     ],
@@ -53,6 +54,13 @@ def test_an_address_that_makes_no_sense_is_refused_in_a_sentence(address):
 @pytest.mark.parametrize("rubbish", [None, 7, {"a": 1}, [1, None, {}], b"x", 1.5])
 def test_what_is_no_words_limits_nothing(rubbish):
     assert Asked.of(rubbish, rubbish, rubbish, rubbish, rubbish) == Asked()
+
+
+def test_a_link_and_the_box_of_the_page_part_their_sections_alike():
+    asked = Asked.of("mentors", sections="to improve; key strengths;;")
+    assert asked.filters.sections == ("to improve", "key strengths")
+    assert Asked.at("?q=mentors&section=to+improve&section=key+strengths") == asked
+    assert Asked.at("?q=mentors&section=to+improve%3B+key+strengths") == asked
 
 
 def test_half_a_character_is_replaced():

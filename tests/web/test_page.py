@@ -55,7 +55,7 @@ def test_another_citation_of_the_same_report_sends_nothing_again(page):
     expect(lit(page)).to_be_focused()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
-    page.locator(".quote .cite").nth(2).click()
+    page.locator('.quote[data-anchor="29"] .cite').click()
     expect(lit(page)).to_have_attribute("data-anchor", "29")
     expect(lit(page)).to_be_focused()
     assert sent == []
@@ -94,14 +94,14 @@ def test_enter_asks(page):
     arrive(page)
     page.locator("#question input").fill(QUESTION)
     page.keyboard.press("Enter")
-    expect(page.locator(".quote")).to_have_count(3)
-    expect(page.locator("#said")).to_have_text("3 quotations from 10 paragraphs found.")
+    expect(page.locator(".quote")).to_have_count(4)
+    expect(page.locator("#said")).to_have_text("4 quotations from 10 paragraphs found.")
 
 
 def test_an_example_asks(page):
     arrive(page)
     page.get_by_role("button", name=QUESTION).click()
-    expect(page.locator(".quote")).to_have_count(3)
+    expect(page.locator(".quote")).to_have_count(4)
     expect(page.locator("#question input")).to_have_value(QUESTION)
 
 
@@ -126,12 +126,30 @@ def test_an_address_opens_a_paragraph(page, sample):
 def test_an_address_that_leads_nowhere_says_so(page):
     arrive(page, "/?report=none&para=1")
     is_open(page)
-    expect(page.locator("#report [role=alert]")).to_contain_text("holds no report “none”")
+    expect(page.locator("#report [role=alert]")).to_contain_text("There is no report 'none'")
 
 
 def test_a_filter_that_there_is_not_says_so(page):
     arrive(page, "/?q=mentoring&kind=poem")
     expect(page.locator("#answer [role=alert]")).to_contain_text("“poem” is no kind of paragraph")
+
+
+def test_a_phase_that_there_is_not_says_so_and_stops_no_later_question(page):
+    arrive(page, "/?q=mentoring&phase=none")
+    expect(page.locator("#answer [role=alert]")).to_contain_text("No report has a phase “none”")
+    page.locator("#ask").click()
+    expect(page.locator(".quote").first).to_be_visible()
+
+
+def test_the_sections_of_a_link_stay_apart_when_it_is_refined(page):
+    arrive(page, "/?q=mentoring&section=improve&section=strengths")
+    expect(page.locator(".understood")).to_contain_text("“improve” or sections with “strengths”")
+    found = page.locator(".hit").count()
+    page.locator("#filters > button").click()
+    expect(page.locator("#section input")).to_have_value("improve; strengths")
+    page.get_by_label("Bullet points").check()
+    expect(page).to_have_url(re.compile("kind=bullet&section=improve&section=strengths$"))
+    expect(page.locator(".hit")).to_have_count(found)  # under these headings all are bullets
 
 
 def test_back_and_forward_restore_what_was_asked(page):
@@ -148,24 +166,24 @@ def test_back_and_forward_restore_what_was_asked(page):
     expect(page.locator("#question input")).to_have_value("")
     page.go_forward()
     expect(page.locator("#question input")).to_have_value(QUESTION)
-    expect(page.locator(".quote")).to_have_count(3)
+    expect(page.locator(".quote")).to_have_count(4)
 
 
 def test_a_blank_question_gets_a_sentence_and_leaves_the_address(page):
     ask(arrive(page), "   ")
-    expect(page.locator("[role=alert]")).to_contain_text("Type a question first")
+    expect(page.locator("[role=alert]")).to_contain_text("The question is blank")
     assert page.url.endswith("/")
 
 
 def test_a_question_of_ten_thousand_characters_gets_a_sentence(page):
     ask(arrive(page), "x" * 10_000)
-    expect(page.locator("[role=alert]")).to_contain_text("Keep the question under 2,000")
+    expect(page.locator("[role=alert]")).to_contain_text("The question has 10,000 characters")
 
 
 def test_the_words_of_a_hostile_report_run_nothing(page, hostile):
     ask(arrive(page), "hostile")
-    expect(page.locator(".hit")).to_have_count(len(hostile.paragraphs))
-    page.locator(".hit .cite").first.click()
+    expect(page.locator(".hit[data-report=hostile]")).to_have_count(len(hostile.paragraphs))
+    page.locator(".hit[data-report=hostile] .cite").first.click()
     expect(lit(page)).to_be_focused()
     shown = page.locator("#report").inner_text()
     for paragraph in hostile.paragraphs:
@@ -197,9 +215,9 @@ def test_a_filter_narrows_at_once_and_can_be_dropped(page):
 
 def test_the_passages_found_can_be_stepped_through(page):
     ask(arrive(page))
-    expect(page.locator("#steps output")).to_have_text("1 of 3 found")
+    expect(page.locator("#steps output")).to_have_text("2 of 4 found")  # in the report's order
     page.get_by_role("button", name="Next paragraph found").click()
-    expect(page.locator("#steps output")).to_have_text("2 of 3 found")
+    expect(page.locator("#steps output")).to_have_text("3 of 4 found")
     expect(lit(page)).to_be_in_viewport()
 
 
@@ -235,7 +253,7 @@ def test_the_keyboard_alone_is_enough(page):
     page.keyboard.press("Tab")
     expect(page.locator("#ask")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator(".quote")).to_have_count(3)
+    expect(page.locator(".quote")).to_have_count(4)
     for _ in range(12):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('.quote .cite')"):
@@ -257,7 +275,7 @@ def test_a_shut_reader_cannot_be_tabbed_into(page):
 
 def test_on_a_phone_the_reader_is_a_sheet_over_everything_that_can_be_closed(phone):
     ask(arrive(phone))
-    expect(phone.locator(".quote")).to_have_count(3)
+    expect(phone.locator(".quote")).to_have_count(4)
     is_shut(phone)
     phone.locator(".quote .cite").first.click()
     expect(lit(phone)).to_be_focused()
@@ -267,7 +285,7 @@ def test_on_a_phone_the_reader_is_a_sheet_over_everything_that_can_be_closed(pho
     phone.get_by_role("button", name="Close").click()
     is_shut(phone)
     expect(phone.locator(".quote .cite").first).to_be_focused()
-    expect(phone.locator(".quote")).to_have_count(3)
+    expect(phone.locator(".quote")).to_have_count(4)
 
 
 def test_on_a_phone_back_closes_the_sheet_and_keeps_the_answer(phone):
@@ -276,12 +294,12 @@ def test_on_a_phone_back_closes_the_sheet_and_keeps_the_answer(phone):
     expect(lit(phone)).to_be_focused()
     phone.go_back()
     is_shut(phone)
-    expect(phone.locator(".quote")).to_have_count(3)
+    expect(phone.locator(".quote")).to_have_count(4)
 
 
 def test_a_phone_never_scrolls_sideways(phone):
     ask(arrive(phone))
-    expect(phone.locator(".quote")).to_have_count(3)
+    expect(phone.locator(".quote")).to_have_count(4)
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
     phone.locator(".quote .cite").first.click()
     expect(lit(phone)).to_be_focused()

@@ -53,7 +53,7 @@ def test_no_word_of_a_hostile_report_becomes_a_tag(desk, hostile):
     asked = Asked("hostile <script>window.ran = 1</script>", Filters(reports=("hostile",)))
     answer = desk.ask(asked.question, 20, asked.filters)
     pages = [
-        render.result(answer, asked, desk.cite),
+        render.result(answer, asked),
         render.welcome(take_stock(desk), ["<img src=x onerror=alert(1)>"]),
         render.notice("<b onclick=alert(1)>"),
         report_page(hostile, "1"),
@@ -109,21 +109,21 @@ def test_a_quote_is_shown_and_copied_verbatim_with_its_citation(desk, sample):
     paragraph = desk.paragraph(sample.id, "29")
     quote = Quote(paragraph, Span(0, 40), 'Here & "there", para 29')
     findings = Findings("q", Outcome.ANSWERED, ())
-    html = render.result(Answer(findings, (quote,)), Asked("q"), desk.cite)
+    html = render.result(Answer(findings, (quote,)), Asked("q"))
     assert f'<blockquote><span class="cell">{render.escape(quote.text)}</span></block' in html
     assert render.attribute(f"“{quote.text}” ({quote.citation})") in html
 
 
-def test_a_quoted_table_row_keeps_its_tabs(desk):
+def test_a_quoted_table_row_keeps_its_tabs():
     row = Paragraph("r", "row", Kind.TABLE, "Outcomes\t1\t2", columns=("", "Primary", "Secondary"))
     quote = Quote(row, Span(0, len(row.text)), "row")
-    html = render.result(Answer(Findings("q", Outcome.ANSWERED), (quote,)), Asked("q"), desk.cite)
+    html = render.result(Answer(Findings("q", Outcome.ANSWERED), (quote,)), Asked("q"))
     assert "Outcomes\t1\t2" in Tags(html).text
 
 
 def test_near_misses_are_never_shown_as_an_answer(desk):
     answer = desk.ask("swimming pool chlorine dosage teaching")
-    html = render.result(answer, Asked("swimming"), desk.cite)
+    html = render.result(answer, Asked("swimming"))
     assert answer.findings.hits
     assert "No paragraph in these reports answers this." in html
     assert "They do not answer the question." in html
@@ -132,28 +132,35 @@ def test_near_misses_are_never_shown_as_an_answer(desk):
 
 def test_filters_that_hide_the_answer_can_be_dropped(desk):
     asked = Asked("mentoring", Filters(sections=("no such heading",)))
-    html = render.result(desk.ask("mentoring", 10, asked.filters), asked, desk.cite)
+    html = render.result(desk.ask("mentoring", 10, asked.filters), asked)
     assert "Nothing under these filters; there is without them." in html
     assert 'data-visit="?q=mentoring">Drop the filters' in html
 
 
 def test_an_expansion_is_shown_and_can_be_switched_off(desk):
     asked = Asked("weaknesses in CEDP targets")
-    html = render.result(desk.ask(asked.question), asked, desk.cite)
+    html = render.result(desk.ask(asked.question), asked)
     assert "career entry development profile" in Tags(html).text
     assert "expand=0" in html
     assert "Looking for weaknesses" in html
     plain = Asked(asked.question, expand=False)
-    html = render.result(desk.ask(asked.question, expand=False), plain, desk.cite)
+    html = render.result(desk.ask(asked.question, expand=False), plain)
     assert "searched for as typed" in html
     assert "Spell them out" in html
 
 
 def test_a_card_says_why_it_was_found(desk):
     answer = desk.ask("mentoring trainees")
-    html = render.result(answer, Asked("mentoring trainees"), desk.cite)
+    html = render.result(answer, Asked("mentoring trainees"))
     assert '<p class="why">matches <b>' in html
     assert "nearness in meaning 0." in html
+
+
+def test_a_card_is_cited_as_answers_are(desk):
+    answer = desk.ask("mentoring trainees")
+    html = render.result(answer, Asked("mentoring trainees"))
+    for hit in answer.findings.hits:
+        assert render.escape(desk.cite(hit.paragraph)) in html
 
 
 @pytest.mark.parametrize(
@@ -193,15 +200,15 @@ def test_a_long_paragraph_is_folded_round_its_best_sentence(sample):
     paragraph = Paragraph("r", "1", Kind.NUMBERED, text, number="1")
     hit = Hit(paragraph, sample, 1.0, Span(start, start + 13))
     findings = Findings("q", Outcome.ANSWERED, (hit,))
-    html = render.result(Answer(findings), Asked("q"), lambda _: "para 1")
+    html = render.result(Answer(findings), Asked("q"))
     assert text in Tags(html).text
     assert 'class="hit folded"' in html
     assert "Show the whole paragraph" in html
 
 
 def test_hits_that_are_not_quoted_are_shown_apart(desk):
-    answer = desk.ask("weaknesses in CEDP targets", 10)
-    html = render.result(answer, Asked("weaknesses in CEDP targets"), desk.cite)
+    answer = desk.ask("weaknesses in CEDP targets")
+    html = render.result(answer, Asked("weaknesses in CEDP targets"))
     found, less_near = html.split("<h2>Less near</h2>")
     assert found.count('<article class="hit') == len(answer.quotes)
     assert less_near.count('<article class="hit') == len(answer.findings.hits) - len(answer.quotes)

@@ -18,16 +18,20 @@ def test_the_holdings_are_counted(desk, sample, hostile):
     holdings = take_stock(desk)
     assert holdings.paragraphs == len(sample.paragraphs) + len(hostile.paragraphs)
     assert holdings.sentence == f"2 reports, {holdings.paragraphs} paragraphs"
-    assert holdings.phases == ("primary", "secondary", "<i>odd</i>")
+    assert set(holdings.phases) == {"primary", "secondary", "<i>odd</i>"}
 
 
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        (Asked(""), "Type a question first"),
-        (Asked("x" * 10_000), "Keep the question under"),
-        (Asked("x", Filters(reports=("none",))), "This library holds no report “none”."),
-        (Asked("x", Filters(phases=("none",))), "has a phase “none”."),
+        (Asked(""), "The question is blank"),
+        (Asked("x" * 10_000), "The question has 10,000 characters"),
+        (
+            Asked("x", Filters(reports=("none",))),
+            "There is no report &#x27;none&#x27;",
+        ),
+        (Asked("x", Filters(sections=("x" * 201,))), "Words of a heading must be"),
+        (Asked("x", Filters(phases=("none",))), "No report has a phase “none”;"),
     ],
 )
 def test_a_question_that_cannot_be_asked_gets_a_sentence(replies, asked, sentence):
@@ -43,11 +47,17 @@ def test_a_question_that_cannot_be_asked_gets_a_sentence(replies, asked, sentenc
 def test_an_unknown_report_is_said_calmly(replies, report, anchor):
     html = replies.report(report, anchor)
     assert 'role="alert"' in html
-    assert "This library holds no report" in html
+    assert "There is no report" in html
 
 
 def test_an_unknown_paragraph_is_said_calmly(replies, sample):
     assert "has no paragraph “999”." in replies.report(sample.id, "999")
+
+
+def test_as_many_paragraphs_are_shown_as_the_page_was_built_for(desk):
+    for hits in (3, 12):
+        html = Replies(desk, take_stock(desk), [], hits).answer(Asked("mentoring"))
+        assert html.count('<article class="hit') == hits
 
 
 def test_an_error_of_ours_is_its_own_sentence(replies, desk, monkeypatch):

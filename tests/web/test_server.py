@@ -1,14 +1,17 @@
 """The server holds the browser to itself."""
 
+import asyncio
 import re
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+import uvicorn
 
-from pararef.errors import SettingError
+from pararef.errors import EncoderError, SettingError
 from pararef.web import serve
 
 
@@ -60,6 +63,43 @@ def test_a_port_in_use_is_one_clear_sentence(desk):
 def test_an_address_that_cannot_be_is_a_setting_error(desk, host, port):
     with pytest.raises(SettingError):
         serve(desk, host, port)
+
+
+def statuses(desk, monkeypatch, host: str, names: list[str]) -> list[int]:
+    """What is answered under each name by a page that is served on a host."""
+    apps: list[object] = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda server, **_: apps.append(server.config.app))
+
+    async def ask() -> list[int]:
+        serve(desk, host, port=0)  # where a loop runs: see `served`
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(apps[0])) as client:
+            return [
+                (await client.get("http://x/healthz", headers={"Host": name})).status_code
+                for name in names
+            ]
+
+    with ThreadPoolExecutor() as pool:  # Playwright keeps a loop in this thread
+        return pool.submit(asyncio.run, ask()).result()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_on_this_machine_alone_the_name_of_a_stranger_is_refused(desk, monkeypatch, host):
+    ours = ["localhost", "LOCALHOST:7860", "127.0.0.1", "127.0.0.1:7860", "[::1]", "[::1]:7860"]
+    strangers = ["evil.example", "evil.example:7860", "localhost.evil.example", "10.0.0.1", ""]
+    given = statuses(desk, monkeypatch, host, ours + strangers)
+    assert given == [200] * len(ours) + [400] * len(strangers)
+
+
+def test_where_others_are_let_in_any_name_will_do(desk, monkeypatch):
+    assert statuses(desk, monkeypatch, "0.0.0.0", ["reports.example", "10.0.0.1:80"]) == [200, 200]
+
+
+def test_a_page_whose_encoder_cannot_be_loaded_is_served_all_the_same(desk, monkeypatch):
+    def missing() -> None:
+        raise EncoderError("The encoder is not here: install it.")
+
+    monkeypatch.setattr(desk, "warm", missing)
+    assert statuses(desk, monkeypatch, "127.0.0.1", ["localhost"]) == [200]
 
 
 def test_importing_pararef_does_not_import_gradio():

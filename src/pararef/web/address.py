@@ -15,7 +15,8 @@ from pararef.errors import QuestionError
 from pararef.records import Filters, Kind
 
 LONGEST = 100_000  # characters of an address; the desk limits the question itself
-LONGEST_SECTION = 200  # characters
+MOST_SECTIONS = 50
+APART = ";"  # between the sections of one string
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,12 @@ class Asked:
         """Make one of what the browser sent, trusting nothing.
 
         Raises:
-            QuestionError: If a kind is none of ours, or a section too long.
+            QuestionError: If a kind is none of ours, or the sections are too many.
         """
         filters = Filters(
             reports=_words(reports),
             phases=_words(phases),
-            sections=_sections(_words(sections)),
+            sections=_sections(sections),
             kinds=tuple(_kind(kind) for kind in _words(kinds)),
         )
         words = sound(question) if isinstance(question, str) else ""
@@ -112,7 +113,9 @@ def _kind(name: str) -> Kind:
         ) from error
 
 
-def _sections(sections: tuple[str, ...]) -> tuple[str, ...]:
-    if any(len(section) > LONGEST_SECTION for section in sections):
-        raise QuestionError(f"Keep the section under {LONGEST_SECTION} characters.")
+def _sections(given: object) -> tuple[str, ...]:
+    """The sections of a link, or of the page's one box; read alike, so that both ask the same."""
+    sections = _words([section for words in _words(given) for section in words.split(APART)])
+    if len(sections) > MOST_SECTIONS:
+        raise QuestionError(f"Name {MOST_SECTIONS} sections at the most, not {len(sections):,}.")
     return sections

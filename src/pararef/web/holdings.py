@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pararef.desk import Desk
-from pararef.errors import NotFoundError, QuestionError
-from pararef.records import DateRange, Filters, Kind, Report
+from pararef.records import DateRange, Kind, Report
 
 KIND_NAMES = {
     Kind.NUMBERED: "Numbered paragraphs",
@@ -14,7 +13,6 @@ KIND_NAMES = {
     Kind.PROSE: "Other text",
     Kind.TABLE: "Table rows",
 }
-
 
 # Questions to begin with: the first list for reports on the training of teachers.
 TRAINING = (
@@ -39,21 +37,6 @@ class Holdings:
     def sentence(self) -> str:
         """“1 report, 214 paragraphs”."""
         return f"{count(len(self.reports), 'report')}, {count(self.paragraphs, 'paragraph')}"
-
-    def check(self, filters: Filters) -> None:
-        """Refuse a filter that could only ever find nothing.
-
-        Raises:
-            NotFoundError: If a report is not in the library.
-            QuestionError: If no report has such a phase.
-        """
-        known = {report.id for report in self.reports}
-        for report in filters.reports:
-            if report not in known:
-                raise NotFoundError(f"This library holds no report “{report[:80]}”.")
-        for phase in filters.phases:
-            if phase not in self.phases:
-                raise QuestionError(f"No report in this library has a phase “{phase[:80]}”.")
 
 
 def take_stock(desk: Desk) -> Holdings:

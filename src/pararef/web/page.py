@@ -6,6 +6,7 @@ components and in the address.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -15,7 +16,7 @@ import gradio as gr
 
 from pararef.errors import ParaRefError
 from pararef.web import render
-from pararef.web.address import Asked
+from pararef.web.address import APART, Asked
 from pararef.web.holdings import KIND_NAMES, Holdings
 from pararef.web.replies import Replies
 
@@ -116,7 +117,7 @@ def _choices(
             ),
             gr.Textbox(
                 label="Only in sections with these words in their heading",
-                placeholder="for example: to improve",
+                placeholder="for example: to improve; leadership",
                 max_lines=1,
                 elem_id="section",
             ),
@@ -151,17 +152,16 @@ def _tie(
     def visit(address: str) -> list[Any]:
         try:
             asked = Asked.at(address)
-            replies.holdings.check(asked.filters)
         except ParaRefError as error:
             return [gr.skip()] * len(form.parts) + [render.notice(str(error))]
         found = replies.answer(asked, keep=True) if asked.address else replies.welcome()
         filters = asked.filters
         return [
             asked.question,
-            list(filters.reports),
-            list(filters.phases),
-            [kind.value for kind in filters.kinds],
-            " ".join(filters.sections),
+            _ticked(form.reports, filters.reports),
+            _ticked(form.phases, filters.phases),
+            _ticked(form.kinds, filters.kinds),
+            f"{APART} ".join(filters.sections),
             asked.expand,
             found,
         ]
@@ -203,6 +203,11 @@ def _tie(
     page.load(
         arrive, None, [*form.parts, answer, reader], show_progress_on=[answer, reader], **PRIVATE
     )
+
+
+def _ticked(group: gr.CheckboxGroup, wanted: Sequence[str]) -> list[str]:
+    """The boxes that a link ticks; a value that has no box would stop the next question."""
+    return [str(value) for _, value in group.choices if value in wanted]
 
 
 def _sent(event: gr.EventData, name: str) -> str:

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from pararef.records import Grade, Kind, Paragraph, ReadingLog, Report, Role, Section
 from pararef.web.holdings import count, days
-from pararef.web.render import attribute, column_head, label, link
+from pararef.web.render import attribute, column_head, copy_link
 
 TOP = ""  # the anchor of no paragraph
 
@@ -139,7 +139,7 @@ def _paragraph(paragraph: Paragraph) -> str:
         f'<div class="para is-{paragraph.kind}{_dim(paragraph)}{_hanging(paragraph)}"'
         f"{_anchored(paragraph)}>"
         f'<span class="number">{number}</span>'
-        f'<p class="text">{escape(paragraph.text)}</p>{_permalink(paragraph)}</div>'
+        f'<p class="text">{escape(paragraph.text)}</p>{copy_link(paragraph, "permalink")}</div>'
     )
 
 
@@ -165,7 +165,7 @@ def _row(row: Paragraph, cells: Sequence[str], heads: bool) -> str:
         opens, closes = ("td", "td")
         if cell and (heads or place == 0):
             opens, closes = f"th{scope}", "th"
-        last = _permalink(row) if place == len(cells) - 1 else ""
+        last = copy_link(row, "permalink") if place == len(cells) - 1 else ""
         written.append(f"<{opens}>{escape(cell)}{last}</{closes}>")
     return f'<tr class="para is-table{_dim(row)}"{_anchored(row)}>{"".join(written)}</tr>'
 
@@ -180,11 +180,3 @@ def _dim(paragraph: Paragraph) -> str:
 
 def _hanging(paragraph: Paragraph) -> str:
     return " hanging" if paragraph.kind is Kind.BULLET and paragraph.lead else ""
-
-
-def _permalink(paragraph: Paragraph) -> str:
-    return (
-        '<button type="button" class="permalink"'
-        f' data-copy-link="{attribute(link(paragraph.report, paragraph.anchor))}">'
-        f'<span>Copy link</span><span class="heard">: {escape(label(paragraph))}</span></button>'
-    )

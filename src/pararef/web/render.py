@@ -8,11 +8,12 @@ holds what a button copies, and `data-visit` the address that it asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
 
+from pararef.answering import plain
 from pararef.records import (
     Answer,
     Filters,
@@ -30,10 +31,10 @@ from pararef.web.address import Asked
 from pararef.web.holdings import KIND_NAMES, Holdings, count, days
 from pararef.web.marks import LONG, folded, marked
 
-Cite = Callable[[Paragraph], str]
-
 LOOKING_FOR = {Stance.WEAKNESS: "weaknesses", Stance.STRENGTH: "strengths"}
 SAYS = {Stance.WEAKNESS: "says what is weak", Stance.STRENGTH: "says what is strong"}
+NOTHING = "No paragraph in these reports answers this."
+NOTHING_HERE = "Nothing under these filters; there is without them."
 MANY_REPORTS = 12  # on the first page; a longer list is nobody's welcome
 
 
@@ -54,7 +55,7 @@ def welcome(holdings: Holdings, examples: Sequence[str]) -> str:
     )
 
 
-def result(answer: Answer, asked: Asked, cite: Cite, keep: bool = False) -> str:
+def result(answer: Answer, asked: Asked, keep: bool = False) -> str:
     """The answer to a question: its quotes, then the evidence, or honestly none.
 
     Args:
@@ -65,7 +66,7 @@ def result(answer: Answer, asked: Asked, cite: Cite, keep: bool = False) -> str:
         Outcome.ANSWERED: _answered,
         Outcome.NOTHING: _nothing,
         Outcome.NOTHING_HERE: _nothing_here,
-    }[answer.outcome](answer, asked, cite)
+    }[answer.outcome](answer, asked)
     return (
         f'<section class="result" data-address="{attribute(asked.address)}"'
         f' data-history="{"keep" if keep else "push"}" data-outcome="{answer.outcome.name.lower()}"'
@@ -88,8 +89,8 @@ def said(answer: Answer) -> str:
     if answer.outcome is Outcome.ANSWERED:
         return f"{count(len(answer.quotes), 'quotation')} from {hits} found."
     if answer.outcome is Outcome.NOTHING:
-        return "No paragraph in these reports answers this."
-    return "Nothing under these filters; there is without them."
+        return NOTHING
+    return NOTHING_HERE
 
 
 def understood(findings: Findings, asked: Asked) -> str:
@@ -115,7 +116,7 @@ def understood(findings: Findings, asked: Asked) -> str:
     return f'<p class="understood">{" ".join(parts)}</p>' if parts else ""
 
 
-def _answered(answer: Answer, asked: Asked, cite: Cite) -> str:
+def _answered(answer: Answer, asked: Asked) -> str:
     quotes = "".join(_quote(quote) for quote in answer.quotes)
     places = {(quote.paragraph.report, quote.paragraph.anchor) for quote in answer.quotes}
     quoted: list[Hit] = []
@@ -126,24 +127,23 @@ def _answered(answer: Answer, asked: Asked, cite: Cite) -> str:
     return (
         f'<h2 class="heard">The answer, in the report’s own words</h2>'
         f'<div class="quotes">{quotes}</div>'
-        f"<h2>Where this was found</h2>{_cards(quoted, cite)}"
-        + (f"<h2>Less near</h2>{_cards(others, cite)}" if others else "")
+        f"<h2>Where this was found</h2>{_cards(quoted)}"
+        + (f"<h2>Less near</h2>{_cards(others)}" if others else "")
     )
 
 
-def _nothing(answer: Answer, asked: Asked, cite: Cite) -> str:
+def _nothing(answer: Answer, asked: Asked) -> str:
     hits = answer.findings.hits
     nearest = (
         '<h2>The nearest paragraphs</h2><p class="soft">These are only the nearest in words and'
-        f" meaning. They do not answer the question.</p>{_cards(hits, cite)}"
+        f" meaning. They do not answer the question.</p>{_cards(hits)}"
     )
-    sentence = '<p class="plain">No paragraph in these reports answers this.</p>'
-    return sentence + (nearest if hits else "")
+    return f'<p class="plain">{NOTHING}</p>' + (nearest if hits else "")
 
 
-def _nothing_here(answer: Answer, asked: Asked, cite: Cite) -> str:
+def _nothing_here(answer: Answer, asked: Asked) -> str:
     return (
-        '<p class="plain">Nothing under these filters; there is without them.</p>'
+        f'<p class="plain">{NOTHING_HERE}</p>'
         f'<p><button type="button" class="act" data-visit="'
         f'{attribute(replace(asked, filters=Filters()).address)}">Drop the filters</button></p>'
     )
@@ -167,13 +167,13 @@ def _lead_in(paragraph: Paragraph) -> str:
     return f'<p class="lead-in">{escape(paragraph.lead_in)}</p>' if paragraph.lead_in else ""
 
 
-def _cards(hits: Sequence[Hit], cite: Cite) -> str:
-    cards = "".join(_card(hit, cite(hit.paragraph)) for hit in hits)
-    return f'<div class="cards">{cards}</div>'
+def _cards(hits: Sequence[Hit]) -> str:
+    return f'<div class="cards">{"".join(map(_card, hits))}</div>'
 
 
-def _card(hit: Hit, citation: str) -> str:
+def _card(hit: Hit) -> str:
     paragraph = hit.paragraph
+    citation = plain(paragraph, hit.report)
     where = label(paragraph)
     long = paragraph.kind is not Kind.TABLE and len(paragraph.text) > LONG
     trail = " › ".join(paragraph.section)
@@ -191,7 +191,7 @@ def _card(hit: Hit, citation: str) -> str:
         f'<p class="why">{_why(hit)}</p>'
         f"<footer>{_open(paragraph, citation, 'cite')}"
         f'<span class="acts">{_open(paragraph, "Open in the report", "quiet", where)}'
-        f"{_copy_link(paragraph, where)}</span></footer></article>"
+        f"{copy_link(paragraph)}</span></footer></article>"
     )
 
 
@@ -250,6 +250,15 @@ def link(report: str, anchor: str) -> str:
     return "?" + urlencode({"report": report, "para": anchor})
 
 
+def copy_link(paragraph: Paragraph, look: str = "quiet") -> str:
+    """A button that copies the address of a paragraph."""
+    return (
+        f'<button type="button" class="{look}"'
+        f' data-copy-link="{attribute(link(paragraph.report, paragraph.anchor))}">'
+        f"<span>Copy link</span>{_heard(label(paragraph))}</button>"
+    )
+
+
 def attribute(value: str) -> str:
     """Escape a value that stands between double quotes."""
     return escape(value, quote=True)
@@ -276,14 +285,6 @@ def _copy(text: str, words: str, heard: str) -> str:
     return (
         f'<button type="button" class="quiet" data-copy="{attribute(text)}">'
         f"<span>{escape(words)}</span>{_heard(heard)}</button>"
-    )
-
-
-def _copy_link(paragraph: Paragraph, where: str) -> str:
-    return (
-        f'<button type="button" class="quiet"'
-        f' data-copy-link="{attribute(link(paragraph.report, paragraph.anchor))}">'
-        f"<span>Copy link</span>{_heard(where)}</button>"
     )
 
 

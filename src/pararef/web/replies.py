@@ -14,19 +14,25 @@ from pararef.web import reader, render
 from pararef.web.address import Asked, sound
 from pararef.web.holdings import Holdings
 
-HITS = 10
 UNEXPECTED = "Something went wrong here, and it has been written to the log. Please try again."
 
 log = logging.getLogger(__name__)
 
 
 class Replies:
-    """Answers for one desk, with what its library holds."""
+    """Answers for one desk, with what its library holds.
 
-    def __init__(self, desk: Desk, holdings: Holdings, examples: Sequence[str]) -> None:
+    Args:
+        hits: How many paragraphs an answer shows at the most.
+    """
+
+    def __init__(
+        self, desk: Desk, holdings: Holdings, examples: Sequence[str], hits: int = 10
+    ) -> None:
         self.desk = desk
         self.holdings = holdings
         self.examples = examples
+        self.hits = hits
 
     def welcome(self) -> str:
         """The page before a question."""
@@ -45,9 +51,8 @@ class Replies:
         return _calmly(lambda: self._report(_text(report), _text(anchor)), reader.empty_page)
 
     def _answer(self, asked: Asked, keep: bool) -> str:
-        self.holdings.check(asked.filters)
-        answer = self.desk.ask(asked.question, HITS, asked.filters, asked.expand)
-        return render.result(answer, asked, self.desk.cite, keep)
+        answer = self.desk.ask(asked.question, self.hits, asked.filters, asked.expand)
+        return render.result(answer, asked, keep)
 
     def _report(self, report: str, anchor: str) -> str:
         whole = self.desk.report(report)

@@ -11,12 +11,14 @@ import socket
 import threading
 from collections.abc import Sequence
 from functools import cache
+from ipaddress import ip_address
 from urllib.parse import quote
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,6 +30,8 @@ from pararef.web.replies import Replies
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # as a browser names them
 
 SHEET = "page.css"  # linked, for Gradio rewrites the selectors of a sheet that it is given
 ICON = (
@@ -52,7 +56,7 @@ HEADERS = {
 }
 
 
-def build_page(desk: Desk, examples: Sequence[str] | None = None) -> FastAPI:
+def build_page(desk: Desk, examples: Sequence[str] | None = None, hits: int = 10) -> FastAPI:
     """The page over a desk, as an application for any ASGI server.
 
     It shows the library as it is now: reports added later can be found, but
@@ -61,6 +65,7 @@ def build_page(desk: Desk, examples: Sequence[str] | None = None) -> FastAPI:
     Args:
         examples: Questions offered before the first one is asked; by default
             some that suit the reports.
+        hits: How many paragraphs an answer shows at the most.
     """
     app = FastAPI(title="pararef", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -73,7 +78,8 @@ def build_page(desk: Desk, examples: Sequence[str] | None = None) -> FastAPI:
         return FileResponse(HERE / SHEET, headers={"Cache-Control": "public, max-age=31536000"})
 
     holdings = take_stock(desk)
-    page = compose(Replies(desk, holdings, suggest(holdings) if examples is None else examples))
+    offered = suggest(holdings) if examples is None else examples
+    page = compose(Replies(desk, holdings, offered, hits))
     gr.mount_gradio_app(
         app,
         page,
@@ -90,26 +96,35 @@ def build_page(desk: Desk, examples: Sequence[str] | None = None) -> FastAPI:
     return app
 
 
-def serve(desk: Desk, host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(desk: Desk, host: str = "127.0.0.1", port: int = 7860, hits: int = 10) -> None:
     """Serve the page until it is interrupted; prints its address.
+
+    On a loopback address it answers under the names of this machine only: a page
+    of a stranger could otherwise point the stranger's name here, and read along.
+
+    Args:
+        hits: How many paragraphs an answer shows at the most.
 
     Raises:
         SettingError: If the host or the port cannot be used.
     """
     listening = _listen(host, port)
     with listening:
-        app = build_page(desk)
+        bound, at, *_ = listening.getsockname()
         shown = f"[{host}]" if ":" in host else host
+        app = build_page(desk, hits=hits)
+        if ip_address(bound).is_loopback:
+            app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, shown])
         threading.Thread(target=_warm, args=(desk,), daemon=True).start()
-        print(f"pararef is open at http://{shown}:{listening.getsockname()[1]}", flush=True)
+        print(f"pararef is open at http://{shown}:{at}", flush=True)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         server.run(sockets=[listening])
 
 
 def _warm(desk: Desk) -> None:
-    """Search once, so that the first visitor does not wait for the encoder to be loaded."""
+    """Load the encoder, so that the first visitor does not wait for it."""
     with contextlib.suppress(ParaRefError):  # whoever asks will be told
-        desk.search("weaknesses")
+        desk.warm()
 
 
 class Guard:
