@@ -124,7 +124,12 @@ def test_a_folder_gives_its_reports_sorted_without_notes_and_hidden_files(tmp_pa
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("1. Good.")
     files = report_files(tmp_path)
-    assert [f.relative_to(tmp_path).as_posix() for f in files] == ["a.MARKDOWN", "b.md", "sub/f.md"]
+    assert [f.relative_to(tmp_path).as_posix() for f in files] == [
+        "a.MARKDOWN",
+        "b.md",
+        "c.txt",
+        "sub/f.md",
+    ]
     assert report_files(tmp_path / "c.txt") == [tmp_path / "c.txt"]
 
 
