@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -89,3 +90,12 @@ def test_a_file_that_cannot_be_read_keeps_no_other_from_being_stored(folder: Pat
     assert len(built.stored) == 2
     (sentence,) = built.refused
     assert "bad.md" in sentence
+
+
+def test_a_pipe_or_a_name_that_is_no_text_is_refused_and_the_rest_is_stored(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.md")
+    (folder / os.fsdecode(b"a\xff.md")).write_text("Words.")
+    built = building.build([folder, folder / "pipe.md"], folder.parent / "index")
+    assert len(built.stored) == 2
+    assert any("rename it" in sentence for sentence in built.refused)
+    assert any("pipe.md" in sentence for sentence in built.refused)

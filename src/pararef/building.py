@@ -126,11 +126,24 @@ def _files(paths: Iterable[Path | str]) -> tuple[list[Path], list[str]]:
             files += report_files(path)
         except ReadingError as error:
             refused.append(str(error))
-    return list(dict.fromkeys(files)), refused
+    named = [file for file in dict.fromkeys(files) if _is_text(str(file))]
+    odd = [file for file in dict.fromkeys(files) if not _is_text(str(file))]
+    refused += [f"{str(file)!a} has a name that is no text: rename it." for file in odd]
+    return named, refused
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _digest(file: Path) -> str:
     """The SHA-256 of a file; empty if it cannot be read, which `read` explains."""
+    if not file.is_file():  # reading from a pipe or a device could wait for ever
+        return ""
     try:
         with file.open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest()

@@ -68,8 +68,10 @@ def main(arguments: list[str] | None = None) -> None:
         arguments: Of the command line, without the program's name; the
             process's own if None.
     """
+    # A terminal can hand over bytes that are no text; nothing after this could print them.
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        app(arguments)
+        app([os.fsencode(part).decode("utf-8", "replace") for part in given])
     except ParaRefError as error:
         _complain(error)
         sys.exit(1)
@@ -338,9 +340,10 @@ def _answer_all(
 
 def _lines(batch: Path) -> list[str]:
     try:
-        text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        content = sys.stdin.buffer.read() if str(batch) == "-" else batch.read_bytes()
+    except OSError as error:
         raise NotFoundError(f"{batch} cannot be read as a file of questions: {error}.") from error
+    text = content.decode("utf-8-sig", "replace")
     lines = text.replace("\r\n", "\n").split("\n")
     return lines if lines[-1] else lines[:-1]
 

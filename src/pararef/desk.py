@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pararef import answering, finding
-from pararef.errors import BusyIndexError, QuestionError
+from pararef.errors import BusyIndexError, NoIndexError, QuestionError
 from pararef.library import DEFAULT_MODEL, Library, SentenceEncoder
 from pararef.records import EVERYTHING, Answer, Facets, Filters, Findings, Paragraph, Report
 
@@ -47,8 +47,13 @@ class Desk:
 
         Raises:
             QuestionError: If the question, or a filter, cannot be asked for.
+            NoIndexError: If there are no reports.
             NotFoundError: If a report that is filtered for is not there.
         """
+        if not self._library.size():
+            raise NoIndexError(
+                "The index holds no reports yet: put some in with `pararef build REPORTS`."
+            )
         self._check(filters)
         return finding.search(self._library, question, k, filters, expand)
 

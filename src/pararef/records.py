@@ -260,11 +260,6 @@ class Filters:
     sections: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
 
-    def __post_init__(self) -> None:
-        for values in (self.reports, self.phases, self.sections):
-            for value in values:
-                value.encode("utf-8")  # raises where a character is cut in half
-
     def __bool__(self) -> bool:
         return bool(self.reports or self.phases or self.sections or self.kinds)
 

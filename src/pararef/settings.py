@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     hits: int = Field(default=10, ge=1, le=1000)
     """How many paragraphs a search returns."""
 
-    host: str = "127.0.0.1"
+    host: str = Field(default="127.0.0.1", min_length=1)
     """Where the page is served. Anything else lets other machines in."""
 
     port: int = Field(default=7860, ge=0, le=65535)

@@ -84,3 +84,20 @@ def test_the_months_of_an_inspection_in_two_years() -> None:
         DateRange(date(2019, 1, 7), date(2019, 1, 9)),
     )
     assert months(days) == "November and December 2018, January 2019"
+
+
+def test_where_numbers_start_over_the_heading_tells_two_paragraphs_apart(sample: Report) -> None:
+    first = Paragraph("r", "2", Kind.NUMBERED, "Words.", number="2", section=("Quality",))
+    second = replace(first, anchor="leadership-2", section=("Leadership",))
+    assert plain(first, sample).endswith("para 2")
+    assert plain(second, sample).endswith("“Leadership”, para 2")
+
+
+def test_a_bullet_under_a_bullet_is_cited_as_such_and_never_as_under_a_paragraph(
+    sample: Report,
+) -> None:
+    lead = "138-pupils-told-us-about-bullying-4355f0"
+    bullet = Paragraph(
+        "r", "x-1", Kind.BULLET, "most said no", lead=lead, ordinal=1, section=("Findings",)
+    )
+    assert plain(bullet, sample).endswith("“Findings”, sub-bullet beginning “most said no”")

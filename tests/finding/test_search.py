@@ -228,3 +228,35 @@ def test_a_long_form_finds_what_prints_only_the_short_one(sample_library: Librar
 def test_weights_that_do_not_add_up_are_refused(weights: tuple[float, float, float]) -> None:
     with pytest.raises(ValueError, match="add up"):
         Ranking(*weights)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is Eton College a partner?", "what does the report say about GDPR", "weaknesses in XYZ"],
+)
+def test_a_name_or_letters_that_no_report_prints_are_not_answered(
+    sample_library: Library, question: str
+) -> None:
+    assert search(sample_library, question).outcome is Outcome.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What does the report say about PSHE?", "PSHE"),
+        ("Turton School", "Turton School, Bolton"),
+    ],
+)
+def test_words_that_only_ask_do_not_count_against_an_answer(
+    sample_library: Library, question: str, words: str
+) -> None:
+    found = search(sample_library, question)
+    assert found.outcome is Outcome.ANSWERED
+    assert any(words in hit.paragraph.text for hit in found.hits[:3])
+
+
+def test_a_question_for_a_number_is_answered_with_a_sentence_that_has_one(
+    sample_library: Library,
+) -> None:
+    hits = search(sample_library, "How many trainees were there at stage 1?", k=3).hits
+    assert any(digit.isdigit() for digit in hits[0].best.of(hits[0].paragraph.text))

@@ -78,3 +78,7 @@ def test_a_text_made_to_be_slow_is_not() -> None:
     """Letters that could stand in very many places are looked for in one pass."""
     text = " ".join(["a" * 12] * 14) + " (AaaaaaZ)"
     assert list(definitions(text)) == []
+
+
+def test_a_very_long_text_without_brackets_is_looked_through_at_once() -> None:
+    assert list(definitions("words and more words " * 20_000)) == []

@@ -6,8 +6,11 @@ bullet under its heading, a row by its first cell, prose by its opening words.
 
 from __future__ import annotations
 
+import re
+
 from pararef.records import DateRange, Kind, Paragraph, Report
 
+_WORDED = re.compile(r"-[0-9a-f]{6}(?:\.\d+)?$")  # ends the anchor of what has no number
 _OPENING = 6  # words that tell prose from prose
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -43,10 +46,15 @@ def place(paragraph: Paragraph) -> str:
     heading = f"“{_heading(paragraph)}”" if paragraph.section else None
     match paragraph.kind:
         case Kind.NUMBERED:
-            return f"para {paragraph.number}{phase}{page}"
+            # Where numbers start over, the number alone names two paragraphs.
+            over = heading if paragraph.anchor != paragraph.number else None
+            return ", ".join(filter(None, (over, f"para {paragraph.number}{phase}"))) + page
         case Kind.BULLET:
-            under = f"under para {paragraph.lead}" if _under_number(paragraph) else heading
             own = f"bullet {paragraph.ordinal}{phase}"
+            if paragraph.lead and _WORDED.search(paragraph.lead):
+                own = f"sub-bullet beginning “{_opening(paragraph.text)}”{phase}"
+                return ", ".join(filter(None, (heading, own))) + page
+            under = f"under para {paragraph.lead}" if paragraph.lead else heading
             return ", ".join(filter(None, (under, own))) + page
         case Kind.TABLE:
             own = (
@@ -77,10 +85,6 @@ def _heading(paragraph: Paragraph) -> str:
     *above, nearest = paragraph.section
     leads_on = nearest.endswith(":") and above and above[-1].endswith("?")
     return (above[-1] if leads_on else nearest).rstrip(":")
-
-
-def _under_number(paragraph: Paragraph) -> bool:
-    return bool(paragraph.lead) and (paragraph.lead or "")[0].isdigit()
 
 
 def _opening(text: str) -> str:

@@ -16,6 +16,7 @@ from pararef.finding import stance
 from pararef.records import Paragraph, Span, Stance
 
 _MOST_SENTENCES = 3
+_NUMBER = 0.1  # what a number counts where one is asked for
 _AGREES = 0.25  # what the stance asked for counts against nearness in meaning
 _LEANS = re.compile(
     r"(?:this|these|those|it|its|they|their|he|she|such|however|consequently|furthermore|moreover"
@@ -44,6 +45,7 @@ def passage(
     sentences: Sequence[Span],
     cosines: Sequence[float],
     asked: Stance | None,
+    counts: bool = False,
 ) -> Passage:
     """Choose the sentence of a paragraph that answers best.
 
@@ -52,7 +54,11 @@ def passage(
         sentences: In order, at least one.
         cosines: Of each sentence with the question.
         asked: What the question asks for, strengths or weaknesses.
+        counts: It asks for a number: a sentence that has one is preferred.
     """
+    if counts:
+        numbers = [bool(re.search(r"\d", sentence.of(paragraph.text))) for sentence in sentences]
+        cosines = [near + _NUMBER * has for near, has in zip(cosines, numbers, strict=True)]
     says = [None] * len(sentences) if asked is None else _stances(paragraph, sentences)
     nearest = max(range(len(sentences)), key=cosines.__getitem__)
     chosen = max(

@@ -14,6 +14,10 @@ from pararef.finding.acronyms import ShortForm, long_forms, short_forms
 from pararef.library import Library, Term, stems, tokens
 from pararef.records import Expansion, Stance
 
+_COUNTS = re.compile(
+    r"\b(?:how (?:many|much|old|long)|number|percentage|proportion|what share)\b", re.IGNORECASE
+)
+
 LONGEST = 1000
 """Characters that a question may have."""
 
@@ -32,6 +36,8 @@ class Understood:
         general: It asks for strengths or weaknesses and names no subject but a
             whole report or phase.
         words: The stems of all that is looked for, in any form.
+        strange: It asks after a name, or letters, that no report prints.
+        counts: It asks for a number.
     """
 
     question: str
@@ -41,6 +47,8 @@ class Understood:
     stance: Stance | None
     general: bool
     words: frozenset[str]
+    strange: bool
+    counts: bool
 
 
 def checked(question: str) -> str:
@@ -84,10 +92,25 @@ def understand(library: Library, question: str, expand: bool = True) -> Understo
         question=question,
         encoded=_encoded(question, short),
         terms=terms,
-        expansions=tuple([form.expansion for form in short] + long),
+        expansions=tuple(dict.fromkeys([form.expansion for form in short] + long)),
         stance=asked,
         general=general,
         words=frozenset(stem for term in terms for form in term.forms for stem in stems(form)),
+        strange=_names_the_unknown(library, question, short),
+        counts=bool(_COUNTS.search(question)),
+    )
+
+
+def _names_the_unknown(library: Library, question: str, short: list[ShortForm]) -> bool:
+    """Whether a capital, other than that of the first word, begins a word no report prints."""
+    spelled = {form.printed for form in short}
+    return any(
+        word[0].isupper()
+        and (token.span.start > 0 or word.isupper())
+        and word not in spelled
+        and library.frequency(token.stem) == 0
+        for token in tokens(question)
+        if (word := token.span.of(question))
     )
 
 

@@ -117,8 +117,8 @@ def search(
     with library.snapshot():
         # Whether there is an answer must not hang on how many hits are wanted.
         hits = _hits(library, asked, vector, max(k, LOOKED_AT), filters, ranking)
-        result = outcome(hits)
-        if filters and result is Outcome.NOTHING:
+        result = Outcome.NOTHING if asked.strange else outcome(hits)
+        if filters and result is Outcome.NOTHING and not asked.strange:
             elsewhere = _hits(library, asked, vector, LOOKED_AT, EVERYTHING, ranking)
             if outcome(elsewhere) is Outcome.ANSWERED:
                 result = Outcome.NOTHING_HERE
@@ -197,7 +197,11 @@ def _candidate(
         if piece.sentence
     ]
     best = passage(
-        paragraph, [span for span, _ in sentences], [near for _, near in sentences], asked.stance
+        paragraph,
+        [span for span, _ in sentences],
+        [near for _, near in sentences],
+        asked.stance,
+        counts=asked.counts,
     )
     return _Candidate(paragraph, words, meaning, best)
 

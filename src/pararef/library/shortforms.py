@@ -19,7 +19,7 @@ MOST_INITIALS = 6
 SMALL_WORDS = frozenset("a an and as at by for from in into of on or the to with".split())
 
 _LONGEST = 200  # characters of a long form
-_BRACKETS = re.compile(r"([^()\[\]]*?)\s*[(\[]([^()\[\]]{2,80})[)\]]")
+_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]")
 _SHORT = re.compile(r"[A-Z0-9][A-Za-z0-9&/-]{1,9}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Initials run on over spaces and hyphens, and over nothing else.
@@ -50,7 +50,8 @@ def definitions(text: str) -> Iterator[Definition]:
     [Definition(short='NQT', long='newly qualified teachers')]
     """
     for found in _BRACKETS.finditer(text):
-        before, inside = found[1], found[2].strip()
+        before = re.split(r"[()\[\]]", text[max(0, found.start() - _LONGEST) : found.start()])[-1]
+        inside = found[1].strip()
         if _is_short(inside):
             short = singular(inside)
             if long := _long_form(short, before):

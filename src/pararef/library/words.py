@@ -33,7 +33,8 @@ _QUESTION_WORDS = frozenset(
     our ours out over own please same shall she should show so some such tell than that the their
     theirs them then there these they this those through to too under until up very was we were
     what when where whether which while who whom whose why will with would you your yours
-    describe explain find give list
+    describe explain find give list mean means mention mentioned mentions report reported reports
+    said say says tell tells
     """.split()
 )
 
@@ -95,7 +96,9 @@ class WordIndex:
         """
         try:
             return cls(tantivy.Index.open(str(folder)))
-        except (ValueError, OSError) as error:
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # Tantivy panics on a damaged file, beyond Exception
             raise OSError(str(error)) from error
 
     def __len__(self) -> int:

@@ -29,6 +29,11 @@ _BREAK = re.compile(
 _COMMENT = ("<!--", "<!doctype", "<?")
 _MARK = re.compile(r"[\\`*_\[<&!\n]")
 
+_DIGITS = {
+    "sup": str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
+    "sub": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋"),
+}
+
 _markdown = MarkdownIt("commonmark")
 
 
@@ -37,10 +42,13 @@ def plain(markup: str) -> str:
 
     >>> plain("a **well-**  [known](https://example.org) &amp; <u>old</u><br>school")
     'a well- known & old\\nschool'
+    >>> plain("287<sup>3</sup> trainees")
+    '287³ trainees'
     """
     if len(markup) > _LONGEST or not _MARK.search(markup):
         return tidy(markup)
     words = ""
+    raised: dict[int, int] | None = None
     for token in _markdown.parseInline(markup)[0].children or []:
         if token.type == "softbreak":
             words += " "
@@ -48,6 +56,9 @@ def plain(markup: str) -> str:
             words += "\n"
         elif token.type == "html_inline":
             words += _of_tag(token.content)
+            raised = _raised(token.content, raised)
+        elif raised:
+            words += token.content.translate(raised)
         else:  # text, code, an image's alternative text; opening and closing marks have none
             words += token.content
     return tidy(words)
@@ -57,6 +68,17 @@ def tidy(text: str) -> str:
     """One space between words, and no empty lines."""
     lines = (re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _raised(tag: str, now: dict[int, int] | None) -> dict[int, int] | None:
+    """How digits are written after a tag: raised, lowered or as they are.
+
+    287<sup>3</sup> is no 2873.
+    """
+    found = re.match(r"<(/?)(sup|sub)\b", tag, re.IGNORECASE)
+    if not found:
+        return now
+    return None if found[1] else _DIGITS[found[2].lower()]
 
 
 def _of_tag(tag: str) -> str:

@@ -144,7 +144,8 @@ function answered() {
   mark();
   if (outcome !== "answered" && isOpen() && !opener) slide(false); // it had opened by itself
   const first = result.querySelector(".quote");
-  if (outcome === "answered" && wide.matches && !dismissed && first && !wanted)
+  const led = new URLSearchParams(location.search).get("para"); // the address names one itself
+  if (outcome === "answered" && wide.matches && !dismissed && first && !wanted && !led)
     open(first.dataset.report, first.dataset.anchor, false);
 }
 

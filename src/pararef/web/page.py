@@ -198,7 +198,14 @@ def _tie(
         trigger_mode="always_last",
         **PRIVATE,
     )
-    wires.visit(go, None, [*form.parts, answer], show_progress_on=answer, **PRIVATE)
+    wires.visit(
+        go,
+        None,
+        [*form.parts, answer],
+        show_progress_on=answer,
+        trigger_mode="always_last",
+        **PRIVATE,
+    )
     wires.turn(turn, None, reader, **PRIVATE)
     page.load(
         arrive, None, [*form.parts, answer, reader], show_progress_on=[answer, reader], **PRIVATE
