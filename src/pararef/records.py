@@ -33,17 +33,30 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from the top left of the page as it is shown."""
+
+    page: int  # from 1
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a paragraph stands in its file.
 
     Pages count from 1 and are absent where the format has none. Lines count
-    from 1 in text formats; a paragraph that a page break cut spans the break.
+    from 1 in text formats; a paragraph that a page break cut spans the break,
+    and has a box on each of its pages.
     """
 
     first_page: int | None = None
     last_page: int | None = None
     first_line: int | None = None
     last_line: int | None = None
+    boxes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +162,8 @@ class Grade:
         phase: None where the report has no phases.
         grade: As printed: "1", or "Requires improvement".
         meaning: The word for the grade, where the report prints its key.
-        framework: The rules it was given under, as far as printed.
+        framework: The rules it was given under: as printed, else by kind and date.
+        framework_code: "sif-2013": grades with the same code may be compared.
     """
 
     judgement: str
@@ -157,6 +171,20 @@ class Grade:
     phase: str | None = None
     meaning: str | None = None
     framework: str | None = None
+    framework_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Words that are in the file and not in the text, and what they are.
+
+    Attributes:
+        why: "header", "footer", "page number", "note" …
+    """
+
+    text: str
+    why: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +193,11 @@ class ReadingLog:
 
     Attributes:
         words_in: Words of the file, markup left out.
-        words_placed: Words now in a heading or a paragraph, numbers included.
+        words_placed: Words now in a heading or a paragraph, numbers included,
+            or dropped for a reason.
         joined: Anchors of paragraphs that were cut by a page and made whole.
         missing: Numbers that the series skips.
+        dropped: Words left out, and why.
         warnings: Sentences for the reader.
     """
 
@@ -175,6 +205,7 @@ class ReadingLog:
     words_placed: int
     joined: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
@@ -192,6 +223,12 @@ class Report:
         kind: A short code: "ite" for initial teacher education, "report" if unknown.
         urn: Unique reference number of the provider.
         reference: The number of the inspection.
+        inspected: Its days, as printed with their year.
+        published: The day printed as that of publication.
+        dated: The day at the head of a letter, which prints no day of publication.
+        lead_inspector: As printed up to the comma: "John Roughton", "Jonathan Smart HMI".
+        framework: The rules it was inspected under: as printed, else by kind and date.
+        framework_code: Short for the framework: "ilacs-2018"; None where it is not certain.
         source: The name of the file it was read from.
         sha256: Of the file's bytes.
         reader: Version of the rules that read it.
@@ -210,9 +247,12 @@ class Report:
     urn: str | None = None
     reference: str | None = None
     inspected: tuple[DateRange, ...] = ()
+    published: date | None = None
+    dated: date | None = None
     lead_inspector: str | None = None
     previous_inspection: str | None = None
     framework: str | None = None
+    framework_code: str | None = None
     licence: str | None = None
     grades: tuple[Grade, ...] = ()
     sections: tuple[Section, ...] = field(default=(), repr=False)
@@ -268,10 +308,16 @@ EVERYTHING = Filters()
 
 
 class Stance(StrEnum):
-    """What a question asks for, and what a sentence says."""
+    """What a question asks for, and what a sentence says.
+
+    A question asks for one of the first two, or for neither; a sentence and a
+    paragraph may say any.
+    """
 
     STRENGTH = "strength"
-    WEAKNESS = "weakness"
+    WEAKNESS = "weakness"  # or an area for improvement
+    MIXED = "mixed"  # good, and not good enough
+    NEUTRAL = "neutral"  # what there is, what was done
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ def paragraph(*section: str) -> Paragraph:
         ("Training is outstanding.", (), Stance.STRENGTH),
         ("Trainees hone their skills.", ("Key strengths of the partnership",), Stance.STRENGTH),
         ("Inspectors visited 14 schools.", (), None),
+        ("Mentoring is good, but its quality is uneven.", (), Stance.WEAKNESS),
     ],
 )
 def test_a_sentence_says_a_strength_a_weakness_or_neither(

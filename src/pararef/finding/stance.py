@@ -1,7 +1,7 @@
-"""Strength or weakness: what a question asks for, and what a sentence says.
+"""Strength or weakness: what a question asks for, and which sentences answer it.
 
-By the words that inspectors use. A rule, and so now and then wrong: it moves
-paragraphs up or down a little and never takes one out.
+What sentences say is told in `reading.stance`. A rule, and so now and then
+wrong: it moves paragraphs up or down a little and never takes one out.
 """
 
 from __future__ import annotations
@@ -9,17 +9,22 @@ from __future__ import annotations
 import re
 
 from pararef.library import stems
+from pararef.reading import stance
 from pararef.records import Paragraph, Stance
 
-
-def _words(pattern: str, after: str = "") -> re.Pattern[str]:
-    """Whole words, in any case; spaces in the pattern stand for any white space."""
-    alternatives = "|".join(line.strip() for line in pattern.strip().splitlines())
-    return re.compile(rf"\b(?:{alternatives})\b{after}".replace(" ", r"\s+"), re.IGNORECASE)
-
-
-# A question's own words for it, with what joins them to the subject.
 _JOINED = r"(?: (?:in|of|with|about|for|on|at|around|to)\b(?: the\b)?)?"
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    """Whole words, in any case, with what joins them to the subject.
+
+    Spaces in the pattern stand for any white space.
+    """
+    alternatives = "|".join(line.strip() for line in pattern.strip().splitlines())
+    return re.compile(rf"\b(?:{alternatives})\b{_JOINED}".replace(" ", r"\s+"), re.IGNORECASE)
+
+
+# A question's own words for it.
 _ASKS_WEAKNESS = _words(
     r"""
     weak(?:ness(?:es)?|est)?(?: (?:points?|areas?|spots?))?
@@ -30,8 +35,7 @@ _ASKS_WEAKNESS = _words(
     (?:needs?|must|should|could|has|have|required?) (?:to )?(?:improve|do better)
     improvements? (?:needed|required|necessary)|(?:need(?:s|ed)?|room) (?:for )?improvement
     not good enough|not work(?:ing)? well|(?:goes|went|going|is|was) wrong
-    """,
-    _JOINED,
+    """
 )
 _ASKS_STRENGTH = _words(
     r"""
@@ -39,33 +43,8 @@ _ASKS_STRENGTH = _words(
     (?:does|do|did|is|are|was|were) (?:\w+ ){0,3}?(?:well|good at)
     works? well|working well|done well|goes well|going well
     best (?:practice|features?)|good practice|prais(?:e|ed|es)
-    """,
-    _JOINED,
-)
-_SAYS_WEAKNESS = _words(
-    r"""
-    however|although|some (?:\w+ ){1,4}(?:do|are|have|did|were) not
-    not (?:yet|always|all|consistently|routinely|sufficiently|enough|fully|precise|clear|good|as)
-    (?:do|does|did|is|are|was|were|has|have) not|cannot
-    too (?:few|many|often|long|little)|insufficient(?:ly)?
-    lack(?:s|ed|ing)?|limit(?:s|ed|ing)|hinder(?:s|ed)?|fail(?:s|ed|ing|ure)?|delay(?:s|ed)?
-    weak(?:ness(?:es)?|er)?|inadequate|poor(?:ly)?|slow|drift|gaps?|shortcomings?|concern(?:s|ed)?
-    inconsisten(?:t|cy|tly)|variab(?:le|ility)|uneven|disconnect|declin(?:e|ed|ing)
-    needs? to (?:improve|be|ensure|do|strengthen)
-    requires? improvement|require[sd]? (?:further|more)
-    less (?:well|effective|confident)
     """
 )
-_SAYS_STRENGTH = _words(
-    r"""
-    outstanding|excellent|exceptional(?:ly)?|strong(?:ly)?|effective(?:ly)?|high(?:ly)?|good|well
-    robust|rigorous|skilful(?:ly)?|successful(?:ly)?|thorough(?:ly)?|committed|consistently
-    valued?|positive|improved|improving|praise|confident|secure
-    """
-)
-_WEAKNESS_HEADING = _words(r"improve(?:ment)?s?|recommendations?|priority actions?|should|must")
-_STRENGTH_HEADING = _words(r"strengths?|best practice|what (?:is|works) well")
-
 _WHOLE = frozenset(
     stems(
         "area authority biggest college council early education form further identified important"
@@ -79,9 +58,6 @@ HEADINGS = {
     Stance.STRENGTH: ("strengths", "key strengths", "good practice"),
 }
 """Words of the headings under which strengths and weaknesses stand."""
-
-_HEADINGS = ((Stance.WEAKNESS, _WEAKNESS_HEADING), (Stance.STRENGTH, _STRENGTH_HEADING))
-_SAYINGS = ((Stance.WEAKNESS, _SAYS_WEAKNESS), (Stance.STRENGTH, _SAYS_STRENGTH))
 
 
 def asked(question: str) -> Stance | None:
@@ -98,10 +74,10 @@ def subject(question: str) -> str:
     They say nothing of the subject, and are seldom the report's own: it says
     "however, sometimes" where a question says "weakness".
     """
-    stance = asked(question)
-    if stance is None:
+    wanted = asked(question)
+    if wanted is None:
         return question
-    pattern = _ASKS_WEAKNESS if stance is Stance.WEAKNESS else _ASKS_STRENGTH
+    pattern = _ASKS_WEAKNESS if wanted is Stance.WEAKNESS else _ASKS_STRENGTH
     return " ".join(pattern.sub(" ", question).split())
 
 
@@ -112,17 +88,16 @@ def is_general(question: str) -> bool:
 
 def stands_under(paragraph: Paragraph) -> Stance | None:
     """What the headings next above a paragraph say of it."""
-    headings = " ".join(paragraph.section[-2:])
-    return next((stance for stance, heading in _HEADINGS if heading.search(headings)), None)
+    return stance.heading(paragraph.section)
 
 
 def said(sentence: str, paragraph: Paragraph) -> Stance | None:
-    """What a sentence of a paragraph says; None where it says neither.
+    """What a sentence of a paragraph answers to; None where it says neither.
 
-    What stands under "to improve" names a weakness, however it is worded, and
-    under "key strengths" a strength. A sentence that says both says a weakness:
-    "Mentoring is good. However, …" is how reports put them.
+    A mixed one answers to a question after weaknesses: what is good in it is
+    granted, and what is weak is the news.
     """
-    if (stance := stands_under(paragraph)) is not None:
-        return stance
-    return next((stance for stance, words in _SAYINGS if words.search(sentence)), None)
+    found = stance.said(sentence, paragraph.section)
+    if found is Stance.NEUTRAL:
+        return None
+    return Stance.WEAKNESS if found is Stance.MIXED else found
