@@ -92,6 +92,14 @@ def test_read_prints_the_report_as_read(run: Callable[..., Ran], sample) -> None
     assert all(p.keys() >= HIT_FIELDS - {"score"} for p in read["paragraphs"])
 
 
+def test_check_tells_how_well_a_report_can_be_read(run: Callable[..., Ran], sample) -> None:
+    told = run("check", SAMPLE).out
+    assert "8,160 of 8,160 words placed (100.0%)" in told
+    assert "81 numbered" in told
+    assert "Made whole: 6, 12, 20, 25, 37, 43, 46, 59, 66, 80" in told
+    assert run("check", SAMPLE, "--json").json["words_in"] == sample.log.words_in
+
+
 def test_results_go_to_standard_output_and_remarks_to_standard_error(
     run: Callable[..., Ran],
 ) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from pararef.errors import ReadingError
 from pararef.library import DEFAULT_MODEL, Library, SentenceEncoder
-from pararef.reading import READER, read, report_files
+from pararef.reading import READER, report_files
+from pararef.reading.manifest import corrected, corrections
+from pararef.reading.workers import read_all
 from pararef.records import Report
 
 Progress = Callable[[str, int, int], None]
@@ -57,13 +59,19 @@ def build(
         files, refused = _files(paths)
         sorted_out = _sorted_out(library, files)
         reports: dict[str, Report] = {}
-        for done, (path, file) in enumerate(sorted_out.to_read.items(), start=1):
-            try:
-                reports[path] = read(file)
-            except ReadingError as error:
-                refused.append(str(error))
+        folders = set[Path]()
+        by_file = {file: path for path, file in sorted_out.to_read.items()}
+        for done, (file, found) in enumerate(read_all(list(by_file)), start=1):
+            if isinstance(found, ReadingError):
+                refused.append(str(found))
+            else:
+                reports[by_file[file]] = found
+                folders.add(file.parent)
             if progress:
-                progress("reading", done, len(sorted_out.to_read))
+                progress("reading", done, len(by_file))
+        # Files are done in any order; ids must not hang on it.
+        reports = {path: reports[path] for path in sorted_out.to_read if path in reports}
+        reports = _corrected(reports, folders)
         if sorted_out.moved:
             library.move(sorted_out.moved)
         for report in sorted_out.replaced:
@@ -116,6 +124,15 @@ def _sorted_out(library: Library, files: Iterable[Path]) -> _SortedOut:
             found.moved[holder] = path
             holders[key] = path
     return found
+
+
+def _corrected(reports: dict[str, Report], folders: Iterable[Path]) -> dict[str, Report]:
+    """Reports with what a `manifest.csv` beside their files says of them."""
+    said = {folder.resolve(): corrections(folder) for folder in folders}
+    return {
+        path: corrected(report, said.get(Path(path).parent, {}).get(report.source, {}))
+        for path, report in reports.items()
+    }
 
 
 def _files(paths: Iterable[Path | str]) -> tuple[list[Path], list[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -128,9 +129,37 @@ def read(
     as_json: AsJson = False,
 ) -> None:
     """Show a report as it is read: what it says of itself, and its paragraphs."""
-    from pararef.reading import read as read_report
+    from pararef.reading.workers import read_apart
 
-    _show_report(read_report(file), as_json)
+    _show_report(read_apart(file), as_json)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A report")],
+    as_json: AsJson = False,
+) -> None:
+    """Tell how well a report can be read: what was placed, joined, dropped and missed."""
+    from pararef import output
+    from pararef.reading.workers import read_apart
+
+    report = read_apart(file)
+    if as_json:
+        _print_json(output.report(report)["log"])
+        return
+    log = report.log
+    kinds = Counter(paragraph.kind.value for paragraph in report.paragraphs)
+    typer.echo(f"{report.title}\n{report.id}")
+    typer.echo(", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common()))
+    typer.echo(f"{log.words_placed:,} of {log.words_in:,} words placed ({log.fidelity:.1%})")
+    if log.joined:
+        typer.echo(f"Made whole: {', '.join(log.joined)}")
+    if log.missing:
+        typer.echo(f"Numbers that are not there: {', '.join(log.missing)}")
+    for why, count in Counter(part.why for part in log.dropped).most_common():
+        typer.echo(f"Left out: {_count(count, why)}")
+    for warning in log.warnings:
+        typer.echo(warning)
 
 
 @app.command()

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from pararef.errors import ReadingError
-from pararef.reading.blocks import Block
-from pararef.reading.markdown import blocks
+from pararef.reading import markdown, rst
+from pararef.reading import text as plain_text
+from pararef.reading.blocks import Reading
 from pararef.reading.metadata import metadata
-from pararef.reading.source import Source, open_source
+from pararef.reading.source import Format, content_of, is_page, refuse_unread, sniff, text_of
 from pararef.reading.structure import Structure, structure
 from pararef.records import ReadingLog, Report
 
 __all__ = ["READER", "SUFFIXES", "read", "report_files"]
 
-READER = 1
+READER = 2
 """Version of the rules: raised when they change, so that a build reads again."""
 
-SUFFIXES = (".md", ".markdown", ".txt")
+SUFFIXES = (
+    *(".pdf", ".docx", ".docm", ".html", ".htm", ".xhtml", ".xml"),
+    *(".md", ".markdown", ".rst", ".txt"),
+)
 """Endings of the files that a folder is searched for; a file named is always tried."""
 
 
@@ -27,7 +33,7 @@ def read(path: Path | str) -> Report:
     """Read a report.
 
     Args:
-        path: A Markdown file.
+        path: A PDF, Word, HTML, Markdown or text file; told by its content.
 
     Returns:
         The report, its paragraphs and headings in the file's order.
@@ -36,19 +42,22 @@ def read(path: Path | str) -> Report:
         ReadingError: If the file cannot be read as a report; the sentence says
             which file, why, and what to do.
     """
-    source = open_source(Path(path))
-    pieces = list(blocks(source.text))
-    found = structure("", pieces)
+    path = Path(path)
+    content = content_of(path)
+    text = _reading(path, content)
+    if not any(letter.isalnum() for block in text.blocks for letter in block.text):
+        raise ReadingError(f"{path} holds no words: there is nothing to index.")
+    found = structure("", text.blocks)
     if not found.paragraphs:
         raise ReadingError(f"{path} has headings but no paragraphs: there is nothing to index.")
-    about = metadata(found, source.stem)
+    about = metadata(found, path.stem, text.dropped)
     return Report(
         id=about.id,
         title=about.title,
-        source=source.name,
-        sha256=source.sha256,
+        source=path.name,
+        sha256=hashlib.sha256(content).hexdigest(),
         reader=READER,
-        log=_log(source, pieces, found),
+        log=_log(text, found),
         inspectorate=about.inspectorate,
         kind=about.kind,
         kind_name=about.kind_name,
@@ -56,14 +65,52 @@ def read(path: Path | str) -> Report:
         urn=about.urn,
         reference=about.reference,
         inspected=about.inspected,
+        published=about.published,
+        dated=about.dated,
         lead_inspector=about.lead_inspector,
         previous_inspection=about.previous_inspection,
         framework=about.framework,
+        framework_code=about.framework_code,
         licence=about.licence,
         grades=about.grades,
         sections=found.sections,
         paragraphs=tuple(replace(p, report=about.id) for p in found.paragraphs),
     )
+
+
+def _reading(path: Path, content: bytes) -> Reading:
+    """What the reader of the file's format gives. Readers are imported when they are needed."""
+    format_ = sniff(content)
+    refuse_unread(path, format_)
+    if format_ is Format.PDF:
+        from pararef.reading import pdf
+
+        return pdf.reading(content, str(path))
+    if format_ is Format.DOCX:
+        from pararef.reading import docx
+
+        return docx.reading(content, str(path))
+    if format_ is Format.AKOMA:
+        from pararef.reading import akoma
+
+        return akoma.reading(content, str(path))
+    if format_ is Format.HTML and is_page(content):
+        from pararef.reading import html
+
+        return html.reading(content, str(path))
+    words, warnings = text_of(content) or ("", ())
+    given = _text_reader(path, format_)(words)
+    return replace(given, warnings=warnings + given.warnings)
+
+
+def _text_reader(path: Path, format_: Format) -> Callable[[str], Reading]:
+    """The reader of a text file. One without any marks is what its name says."""
+    if format_ is Format.RST:
+        return rst.reading
+    marked = format_ is not Format.TEXT
+    if marked or path.suffix.lower() in (".md", ".markdown"):
+        return markdown.reading
+    return plain_text.reading
 
 
 def report_files(path: Path | str) -> list[Path]:
@@ -83,7 +130,7 @@ def report_files(path: Path | str) -> list[Path]:
         if file.suffix.lower() in SUFFIXES and file.is_file() and not _hidden(file, path)
     )
     if not files:
-        raise ReadingError(f"{path} holds no report: put {' or '.join(SUFFIXES)} files there.")
+        raise ReadingError(f"{path} holds no report: put {', '.join(SUFFIXES)} files there.")
     return files
 
 
@@ -93,14 +140,16 @@ def _hidden(file: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in parts) or file.stem.upper() == "README"
 
 
-def _log(source: Source, pieces: list[Block], found: Structure) -> ReadingLog:
-    placed = found.mended  # these count once as placed, and twice as they came in
+def _log(text: Reading, found: Structure) -> ReadingLog:
+    dropped = sum(len(part.text.split()) for part in text.dropped)
+    placed = dropped + found.mended  # these count once as placed, and twice as they came in
     placed += sum(len(section.title.split()) for section in found.sections)
     placed += sum(len(p.text.split()) + (p.number is not None) for p in found.paragraphs)
     return ReadingLog(
-        words_in=sum(piece.words for piece in pieces),
+        words_in=dropped + sum(block.words for block in text.blocks),
         words_placed=placed,
         joined=found.joined,
         missing=found.missing,
-        warnings=source.warnings,
+        dropped=text.dropped,
+        warnings=text.warnings,
     )

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pararef.records import Box, Dropped
+
 _ENDED = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")
 _SUSPENDED = re.compile(r"(?:and|or|to)\b")
 
@@ -28,13 +30,18 @@ class Block:
 
     Attributes:
         text: Words without markup; a row's cells are parted by tabs.
-        lines: First and last line of the file, from 1.
+        lines: First and last line of the file, from 1. Formats without lines count
+            their blocks in steps of 2, so that none stands right under another.
         level: Of a heading, 1 for the highest; of a bullet, its depth from 0.
         label: A number printed in front of the text, as "12." or "(3)"; the
             text comes after it. Whether it numbers a paragraph is not decided.
         header: The row holds column headings.
         bold: The whole block is set in bold type.
         quoted: It is marked as a quotation from elsewhere.
+        pages: First and last page, from 1, where the format has pages.
+        boxes: Where on its pages it stands, a box for each part of a page.
+        joined: The reader has made it whole: a page, column or footer had cut it.
+        whole: The reader saw where it ends, so that what follows is no part of it.
     """
 
     shape: Shape
@@ -45,11 +52,33 @@ class Block:
     header: bool = False
     bold: bool = False
     quoted: bool = False
+    pages: tuple[int, int] | None = None
+    boxes: tuple[Box, ...] = ()
+    joined: bool = False
+    whole: bool = False
 
     @property
     def words(self) -> int:
         """How many words stand here, the label among them."""
         return len(self.text.split()) + (self.label is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a format's reader gives.
+
+    Attributes:
+        blocks: In reading order.
+        dropped: What is no part of the text: running headers and footers, page
+            numbers, notes.
+        warnings: Sentences for whoever relies on the report.
+        pages: How many the file has; None where the format has none.
+    """
+
+    blocks: tuple[Block, ...]
+    dropped: tuple[Dropped, ...] = ()
+    warnings: tuple[str, ...] = ()
+    pages: int | None = None
 
 
 def ended(text: str) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from pararef.reading.blocks import Block, Shape, ended, joint
+from pararef.reading.blocks import Block, Reading, Shape, ended, joint
 from pararef.reading.inline import plain, tidy
 from pararef.reading.tables import (
     by_inner_pipes,
@@ -50,6 +50,11 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)$")
 _QUOTE = re.compile(r"(?: {0,3}>[ \t]?)+")
 _FRONT_MATTER = re.compile(r"---\n(?=[\w-]+:)((?:[^\n]*\n){1,60}?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
 _LONGEST_HEADING = 100
+
+
+def reading(text: str) -> Reading:
+    """Read Markdown, or plain text."""
+    return Reading(tuple(blocks(text)))
 
 
 def blocks(text: str) -> Iterator[Block]:

@@ -6,68 +6,58 @@ By rule, from printed words only. What is not printed is absent, never guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pararef.reading.anchors import slug
-from pararef.reading.headings import phase_of_column
+from pararef.reading.cover import Line, cover, inspector, labelled, lines
+from pararef.reading.dates import dates
+from pararef.reading.frameworks import UNGRADED, Framework, framework_of
+from pararef.reading.grades import grades_of
+from pararef.reading.kinds import kind_of, provider_of, provider_slug
 from pararef.reading.structure import Structure
-from pararef.records import DateRange, Grade, Kind, Paragraph, Role
+from pararef.records import DateRange, Dropped, Grade, Kind, Paragraph
 
+__all__ = ["Metadata", "dates", "metadata"]
+
+# Name, words that name it, and its pages on the web, which only its own reports give.
 _INSPECTORATES = (
-    ("Ofsted", r"\bOfsted\b|Office for Standards in Education"),
-    ("CQC", r"\bCQC\b|Care Quality Commission"),
-    ("HMICFRS", r"\bHMICFRS\b"),
-    ("HMI Prisons", r"\bHMI Prisons\b|HM Inspectorate of Prisons"),
-    ("HMI Probation", r"\bHMI Probation\b|HM Inspectorate of Probation"),
-    ("Estyn", r"\bEstyn\b"),
-    ("ISI", r"Independent Schools Inspectorate"),
+    (
+        "Ofsted",
+        r"\bOfsted\b|Office for Standards in Education",
+        r"ofsted\.gov\.uk|uk/ofsted|ations/ofsted",
+    ),
+    ("CQC", r"\bCQC\b|Care Quality Commission", r"cqc\.org\.uk"),
+    ("HMICFRS", r"\bHMICFRS\b|Inspectorate of Constabulary", r"hmicfrs\.|uk/hmicfrs|uk/hmic\b"),
+    (
+        "HMI Prisons",
+        r"\bHMI Prisons\b|(Inspectorate|Inspector) of Prisons",
+        r"uk/hmiprisons|hmiprisons\.",
+    ),
+    (
+        "HMI Probation",
+        r"\bHMI Prob(ation)?\b|Inspectorate of Probation",
+        r"uk/hmiprobation|hmiprobation\.",
+    ),
+    ("Estyn", r"\bEstyn\b", r"estyn\.(gov|llyw)"),
+    ("ISI", r"Independent Schools Inspectorate", r"\bisi\.net"),
 )
-# The first pattern that the title or a line of the cover fits; more special ones first.
-_KINDS = (
-    ("ite", "initial teacher education inspection", r"initial teacher (education|training)"),
-    ("jtai", "joint targeted area inspection", r"joint targeted area inspection"),
-    ("area-send", "area SEND inspection", r"area send inspection"),
-    ("focused-visit", "focused visit", r"focused visit"),
-    ("ilacs", "children’s services inspection", r"local authority children['’]s services"),
-    ("sif", "children’s services inspection", r"children in need of help and protection"),
-    ("fes", "further education and skills inspection", r"further education and skills inspection"),
-    ("early-years", "early years inspection", r"early years (provision|setting)"),
-    ("school", "school inspection", r"school (inspection )?report|inspection of .* school"),
-)
-_PROVIDERS = (
-    re.compile(r"inspection of (.+?) local authority children['’]s services", re.IGNORECASE),
-    re.compile(r"area send inspection of (.+?)(?: local area partnership)?", re.IGNORECASE),
-    re.compile(r"joint targeted area inspection of (.+)", re.IGNORECASE),
-    re.compile(r"focused visit to (.+?)(?: children['’]s services)?", re.IGNORECASE),
-    re.compile(r"(?:school|inspection) report: (.+)", re.IGNORECASE),
-    re.compile(r"(.+?): (?:inspection of|initial teacher|school inspection).+", re.IGNORECASE),
-)
-# What a provider's name may end with that its kind already says.
-_IN_KIND = re.compile(r"-(ite-partnership|initial-teacher-education|scitt|partnership)$")
-
-# Where, after the cover, an inspectorate names itself; elsewhere it may be another.
-_FRAME = (Role.BOILERPLATE, Role.DETAILS)
-
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-_MONTH = f"({'|'.join(_MONTHS)})"
-_DASH = r"\s*(?:–|—|-|\bto\b)\s*"
-_DATE = re.compile(
-    rf"\b(\d{{1,2}})(?:\s+{_MONTH})?(?:\s+(\d{{4}}))?"
-    # Two whole dates with "and" between them are two days, not a range.
-    rf"(?(3){_DASH}|(?:{_DASH}|\s+and\s+))"
-    rf"(\d{{1,2}})\s+{_MONTH}\s+(\d{{4}})"
-    rf"|\b(\d{{1,2}})\s+{_MONTH}\s+(\d{{4}})"
-)
-_KEY = re.compile(r"grade (\d) is ([a-z ]+)", re.IGNORECASE)
 _FRAMEWORK = re.compile(r"framework for ([^.]{3,80}?) inspections in England from (\w+ \d{4})")
-_GRADES = re.compile(
-    r"outstanding|good|requires improvement(?: to be good)?|inadequate", re.IGNORECASE
+_LEADS = re.compile(
+    r"(?P<name>[^,\t]+?),? (?:Ofsted )?(?:HMI,? )?(?:overall )?lead inspector\b.*",
+    re.IGNORECASE | re.DOTALL,
 )
-_LONGEST_LINE = 100  # characters of a cover's line that says what the report is
+# The sentences of a letter that give its inspection's days.
+_TOOK_PLACE = re.compile(
+    r"(?:this letter summarises|following (?:my|our|the) |(?:this|the) (?:joint )?(?:inspection"
+    r"|visit) (?:took place|was (?:carried out|undertaken))|between \d|on \d).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_EARLIER = re.compile(r"\b(previous|last)\b", re.IGNORECASE)
+_ONLY_DAYS = re.compile(
+    r"\d{1,2}(?: [A-Z][a-z]+)?(?: \d{4})?\s*(?:–|-|to|and)\s*\d{1,2} [A-Z][a-z]+ \d{4}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,98 +73,83 @@ class Metadata:
     urn: str | None
     reference: str | None
     inspected: tuple[DateRange, ...]
+    published: date | None
+    dated: date | None
     lead_inspector: str | None
     previous_inspection: str | None
     framework: str | None
+    framework_code: str | None
     licence: str | None
     grades: tuple[Grade, ...]
 
 
-def metadata(found: Structure, file_stem: str) -> Metadata:
+def metadata(found: Structure, file_stem: str, dropped: Sequence[Dropped] = ()) -> Metadata:
     """Read the metadata of a report from its paragraphs.
 
     Args:
         found: Its sections and paragraphs.
         file_stem: The file's name without its ending; the report's id is made
             of it when the report does not name itself.
+        dropped: Words left out of the text: a first page may print its dates
+            in columns that were taken for notes.
     """
     text = "\n".join((found.title or "", *(p.text for p in found.paragraphs)))
-    cover = _cover(found)
-    kind, kind_name = _kind(cover)
-    provider = _provider(found.title) if kind_name else None
-    frame = "\n".join((*cover, *(p.text for p in found.paragraphs if p.role in _FRAME)))
-    inspectorate = next((name for name, words in _INSPECTORATES if re.search(words, frame)), None)
+    every = lines(found, dropped)
+    front = cover(every)
     details = _details(found.paragraphs)
-    inspected = _inspected(cover, details)
+    frame = [line.text for line in every if line.frame]
+    kind, kind_name = kind_of(found.title, front, [s.title for s in found.sections], frame)
+    after = front[front.index(found.title) + 1 :] if found.title in front else front
+    provider = provider_of(found.title, after, kind) if kind_name else None
+    inspectorate = _inspectorate(found.title, every, kind_name is not None)
+    inspected = _inspected(every, details) or _told(every)
+    if not inspected and kind_name:
+        inspected = _bare(every)
+    published = _first_date(labelled(every, "published"))
+    dated = _dated(every) if kind_name else None
+    rules = framework_of(kind, inspected[-1].last if inspected else None)
     framework = next((f"{m[1]}, from {m[2]}" for m in _FRAMEWORK.finditer(text)), None)
-    name = _IN_KIND.sub("", slug(provider)) if provider else slug(file_stem)
-    year = str(inspected[-1].last.year) if inspected and provider else ""
-    parts = (slug(inspectorate or ""), kind if kind_name else "", name, year)
+    framework = framework or (rules.name if rules else None)
+    day = inspected[-1].last if inspected else published or dated
     return Metadata(
-        id="-".join(filter(None, parts if provider else (name or "report",))),
+        id=_id(inspectorate, kind if kind_name else "", provider, file_stem, day),
         title=found.title or file_stem,
         kind=kind,
         kind_name=kind_name,
         inspectorate=inspectorate,
         provider=provider,
-        urn=details.get("unique reference number") or details.get("urn"),
-        reference=details.get("inspection number"),
+        urn=_first(labelled(every, "urn")),
+        reference=_first(labelled(every, "reference")),
         inspected=inspected,
-        lead_inspector=details.get("lead inspector"),
-        previous_inspection=details.get("date of previous inspection"),
+        published=published,
+        dated=dated,
+        lead_inspector=_lead(every),
+        previous_inspection=_first(labelled(every, "previous")),
         framework=framework,
+        framework_code=rules.code if rules else None,
         licence="Open Government Licence" if "Open Government Licence" in text else None,
-        grades=_grades(found.paragraphs, _key(text), framework),
+        grades=_grades(found, every, text, kind, framework, rules),
     )
 
 
-def dates(text: str) -> tuple[DateRange, ...]:
-    """The dates printed in a text, in order; "14–16 May 2018" is one range.
-
-    >>> [str(d.last) for d in dates("14–16 May 2018, then 3 June 2019")]
-    ['2018-05-16', '2019-06-03']
-    >>> [str(d.last) for d in dates("14 May 2018 and 19 November 2018")]
-    ['2018-05-14', '2018-11-19']
-    """
-    ranges = []
-    for found in _DATE.finditer(text):
-        day1, month1, year1, day2, month2, year2, day, month, year = found.groups()
-        try:
-            if day:
-                first = last = date(int(year), _MONTHS.index(month) + 1, int(day))
-            else:
-                last = date(int(year2), _MONTHS.index(month2) + 1, int(day2))
-                first = date(int(year1 or year2), _MONTHS.index(month1 or month2) + 1, int(day1))
-            ranges.append(DateRange(first, last))
-        except ValueError:  # 31 June, or a range that runs backwards: no date
-            continue
-    return tuple(ranges)
+def _id(
+    inspectorate: str | None, kind: str, provider: str | None, stem: str, day: date | None
+) -> str:
+    """inspectorate-kind-provider-year; the file's name where the provider is not printed."""
+    if provider is None:
+        return slug(stem) or "report"
+    name = provider_slug(provider, kind) or slug(stem) or "report"
+    return "-".join(
+        filter(None, (slug(inspectorate or ""), kind, name, str(day.year) if day else ""))
+    )
 
 
-def _cover(found: Structure) -> list[str]:
-    """The title, and the short lines before the first heading that is not the title."""
-    lines = [found.title] if found.title else []
-    for paragraph in found.paragraphs:
-        if paragraph.role is Role.COVER:
-            lines += paragraph.text.split("\n")
-    return [line for line in lines if len(line) <= _LONGEST_LINE]
+def _first(values: Sequence[str]) -> str | None:
+    return values[0] if values else None
 
 
-def _kind(cover: Sequence[str]) -> tuple[str, str | None]:
-    for code, name, words in _KINDS:
-        if any(re.search(words, line, re.IGNORECASE) for line in cover):
-            return code, name
-    return "report", None
-
-
-def _provider(title: str | None) -> str | None:
-    """The provider in the title, or the whole title where the cover says the kind."""
-    if title is None:
-        return None
-    for pattern in _PROVIDERS:
-        if found := pattern.fullmatch(title):
-            return found[1].strip()
-    return title if _kind([title])[1] is None else None
+def _first_date(values: Sequence[str]) -> date | None:
+    return dates(values[0])[0].first if values else None
 
 
 def _details(paragraphs: Iterable[Paragraph]) -> dict[str, str]:
@@ -188,7 +163,22 @@ def _details(paragraphs: Iterable[Paragraph]) -> dict[str, str]:
     return details
 
 
-def _inspected(cover: Sequence[str], details: dict[str, str]) -> tuple[DateRange, ...]:
+def _inspectorate(title: str | None, every: Sequence[Line], report: bool) -> str | None:
+    """Whose report it is: the one its title names, else its web pages, else the first named.
+
+    An inspectorate that is only spoken of in the text did not write it; nor in
+    what is no `report` of an inspection, unless its address closes the text.
+    """
+    frame = "\n".join(line.text for line in every if line.frame and (report or line.closing))
+    for where, column in ((title or "", 1), (frame, 2)):
+        for row in _INSPECTORATES:
+            if re.search(row[column], where, re.IGNORECASE if column == 2 else 0):
+                return row[0]
+    named = [(m.start(), row[0]) for row in _INSPECTORATES if (m := re.search(row[1], frame))]
+    return min(named)[1] if named and report else None
+
+
+def _inspected(every: Sequence[Line], details: Mapping[str, str]) -> tuple[DateRange, ...]:
     """The inspection's days: from the details table, else from the cover.
 
     A table prints the days of a second stage in a row of its own, and those of
@@ -197,51 +187,66 @@ def _inspected(cover: Sequence[str], details: dict[str, str]) -> tuple[DateRange
     cells = [
         value for key, value in details.items() if re.fullmatch(r"inspection dates?|stage \d", key)
     ]
-    # A cover also prints the day of publication.
-    lines = (re.split(r"\bpublish", line, flags=re.IGNORECASE)[0] for line in cover)
-    printed = [line for line in lines if re.search(r"\binspect|\bstage \d", line, re.IGNORECASE)]
-    days = dates("; ".join(cells)) or dates("; ".join(printed))
-    return tuple(sorted(days, key=lambda days: days.first))
+    days = dates("; ".join(cells)) or dates("; ".join(dict.fromkeys(labelled(every, "inspected"))))
+    return tuple(sorted(dict.fromkeys(days), key=lambda days: days.first))
 
 
-def _key(text: str) -> dict[str, str]:
-    """What each grade means, where the report prints it."""
-    return {grade: meaning.strip() for grade, meaning in _KEY.findall(text)}
+def _told(every: Sequence[Line]) -> tuple[DateRange, ...]:
+    """The days that a letter's opening sentences give."""
+    for line in every:
+        if not line.front or line.heading:
+            continue
+        for told in re.split(r"(?<=[.:])\s", line.text):
+            here = _TOOK_PLACE.fullmatch(told) and not _EARLIER.search(told)
+            if here and re.search(r"visit|inspect", told, re.IGNORECASE) and (days := dates(told)):
+                return days[:1]
+    return ()
+
+
+def _bare(every: Sequence[Line]) -> tuple[DateRange, ...]:
+    """Days alone on a line of the first page, "30 October – 9 November 2023": a range only.
+
+    A single day alone may be that of a letter, or of publication.
+    """
+    for line in every:
+        days = dates(line.text) if line.front else ()
+        if len(days) == 1 and days[0].first < days[0].last and _ONLY_DAYS.fullmatch(line.text):
+            return days
+    return ()
+
+
+def _dated(every: Sequence[Line]) -> date | None:
+    """The day at the head of a letter: a line of its own above "Dear …"."""
+    front = [line.text.strip() for line in every if line.front]
+    dear = next((i for i, line in enumerate(front) if line.startswith("Dear ")), 0)
+    for line in front[:dear]:
+        days = dates(line)
+        if days and re.fullmatch(r"(?:[A-Z]\w+day,? )?\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}", line):
+            return days[0].first
+    return None
+
+
+def _lead(every: Sequence[Line]) -> str | None:
+    """After "Lead inspector", or before it in the list of the team."""
+    if values := labelled(every, "lead"):
+        return values[0]
+    for line in every:
+        if line.team and (found := _LEADS.fullmatch(line.text.split("\t")[0])):
+            return inspector(found["name"])
+    return None
 
 
 def _grades(
-    paragraphs: Iterable[Paragraph], key: dict[str, str], framework: str | None
+    found: Structure,
+    every: Sequence[Line],
+    text: str,
+    kind: str,
+    framework: str | None,
+    rules: Framework | None,
 ) -> tuple[Grade, ...]:
-    """Rows whose cells are grades, a column a phase.
-
-    A digit is a grade only where the report prints its key, and below a heading
-    that speaks of judgements: other tables count other things.
-    """
-    grades = []
-    for paragraph in paragraphs:
-        if paragraph.kind is not Kind.TABLE:
-            continue
-        judgement, *cells = (cell.strip() for cell in paragraph.text.split("\t"))
-        judged = any("judgement" in title.lower() for title in paragraph.section)
-        known = [bool(_GRADES.fullmatch(cell)) or (judged and cell in key) for cell in cells]
-        if not judgement or not known or not all(known) or "previous" in judgement.lower():
-            continue
-        columns = paragraph.columns[1:] or ("",)
-        if len(columns) != len(cells):
-            continue
-        for column, cell in zip(columns, cells, strict=True):
-            grades.append(
-                Grade(
-                    judgement=_judgement(judgement),
-                    grade=cell,
-                    phase=phase_of_column(column) or paragraph.phase,
-                    meaning=key.get(cell),
-                    framework=framework,
-                )
-            )
-    return tuple(grades)
-
-
-def _judgement(cell: str) -> str:
-    """ "Overall effectiveness How well does …?" asks after its name."""
-    return re.split(r"\s+How\b", cell, maxsplit=1)[0] if cell.endswith("?") else cell
+    """The grades with their framework; letters after visits have none."""
+    if kind in UNGRADED:
+        return ()
+    given = grades_of(found.paragraphs, found.sections, every, text)
+    code = rules.code if rules else None
+    return tuple(replace(grade, framework=framework, framework_code=code) for grade in given)

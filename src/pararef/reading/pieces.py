@@ -78,7 +78,8 @@ class _Part:
         """Whether a block is the rest of this paragraph or bullet."""
         before = self.blocks[-1]
         if (
-            before.shape not in (Shape.TEXT, Shape.BULLET)
+            before.whole
+            or before.shape not in (Shape.TEXT, Shape.BULLET)
             or block.shape is not Shape.TEXT
             or before.bold
             or block.bold
@@ -101,11 +102,17 @@ class _Part:
         """The piece, and how many of its words a hyphen had cut in two."""
         first, *rest = self.blocks
         if not rest:
-            return Piece(first, self.number), 0
+            return Piece(first, self.number, joined=first.joined), 0
         text = [first.text]
         for before, after in pairwise(self.blocks):
             text += [joint(before.text, after.text), after.text]
-        block = replace(first, text="".join(text), lines=(first.lines[0], rest[-1].lines[1]))
+        block = replace(
+            first,
+            text="".join(text),
+            lines=(first.lines[0], rest[-1].lines[1]),
+            pages=first.pages and rest[-1].pages and (first.pages[0], rest[-1].pages[1]),
+            boxes=tuple(box for block in self.blocks for box in block.boxes),
+        )
         cut = any(not _adjacent(*pair) for pair in pairwise(self.blocks))
         return Piece(block, self.number, joined=cut), text.count("")
 

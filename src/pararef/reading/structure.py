@@ -54,16 +54,16 @@ def structure(report: str, blocks: Sequence[Block]) -> Structure:
     """Find the sections and paragraphs of a report.
 
     Args:
-        report: Its id.
         blocks: What a format's reader gave, in order.
 
     Returns:
-        Every block in exactly one section heading or paragraph.
+        Every block in exactly one section heading or paragraph. The paragraphs
+        do not know their report yet.
     """
     blocks = [_as_heading(block) for block in blocks]
     whole, missing, mended = pieces(blocks)
     headings = [block for block in blocks if block.shape is Shape.HEADING]
-    builder = _Builder(report, _levels(headings), _title(headings))
+    builder = _Builder(_levels(headings), _title(headings))
     for piece in whole:
         builder.take(piece)
     after_headings = builder.sections[-1].before if builder.sections else 0
@@ -83,6 +83,7 @@ def _as_heading(block: Block) -> Block:
     soft = (
         block.shape is Shape.TEXT
         and block.bold
+        and not block.quoted
         and block.label is None
         and _SOFT_HEADING.fullmatch(block.text)
     )
@@ -111,7 +112,6 @@ def _title(headings: Sequence[Block]) -> Block | None:
 class _Builder:
     """Takes blocks in order and keeps what stands open above them."""
 
-    report: str
     levels: dict[str, int]
     title: Block | None
     sections: list[Section] = field(default_factory=list)
@@ -186,7 +186,7 @@ class _Builder:
         lead = self._lead(kind, block, anchor)
         self.paragraphs.append(
             Paragraph(
-                report=self.report,
+                report="",
                 anchor=anchor,
                 kind=kind,
                 text=block.text,
@@ -197,7 +197,7 @@ class _Builder:
                 ordinal=self.counts[lead] if kind is Kind.BULLET else None,
                 lead=lead,
                 columns=self._columns(kind, block),
-                place=Place(first_line=block.lines[0], last_line=block.lines[1]),
+                place=_place(block),
             )
         )
         if piece.joined:
@@ -236,6 +236,12 @@ class _Builder:
             if found := role(title):
                 return found
         return Role.BODY
+
+
+def _place(block: Block) -> Place:
+    if block.pages is None:
+        return Place(first_line=block.lines[0], last_line=block.lines[1])
+    return Place(first_page=block.pages[0], last_page=block.pages[1], boxes=block.boxes)
 
 
 def _line(block: Block) -> str:

@@ -1,0 +1,147 @@
+"""PDF to blocks: lines to paragraphs by how they are set, and whole again across pages.
+
+What is no part of the text is taken out first (`pdf_furniture`). Then lines
+that belong together are put together (`pdf_layout`), and what a page had cut is
+joined (`pdf_joins`). What is left is to tell headings by their type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pararef.errors import ReadingError
+from pararef.reading.blocks import Block, Reading, Shape
+from pararef.reading.pdf_drafts import NEAR, Draft
+from pararef.reading.pdf_furniture import body_size, without_furniture
+from pararef.reading.pdf_joins import gathered, joined
+from pararef.reading.pdf_layout import drafts
+from pararef.reading.pdf_lines import Line, sheets
+from pararef.reading.pdf_words import Words
+from pararef.records import Box
+
+_CAPTION = re.compile(
+    r"(?:box|figure|fig\.|table|chart|diagram) ?\d|(?:practice|case) study", re.IGNORECASE
+)
+_LONGEST_HEADING = 160  # characters
+_LARGER = 1.12  # than the text: so large is a heading
+_LOWEST = 7
+
+
+def reading(content: bytes, name: str) -> Reading:
+    """Read a PDF.
+
+    Args:
+        content: The file.
+        name: What it is called in sentences about it.
+
+    Raises:
+        ReadingError: If it cannot be opened, or has no text.
+    """
+    pages = list(sheets(content, name))
+    if not any(sheet.lines for sheet in pages):
+        raise ReadingError(
+            f"{name} has no text layer: it was scanned, or printed as pictures. Put it through"
+            " text recognition (OCR) first."
+        )
+    lines, dropped = without_furniture(pages)
+    words = Words(lines)
+    whole = joined(drafts(lines, words))
+    _mark_headings(whole, words, body_size(pages))
+    blocks = _blocks(gathered(whole), words)
+    empty = [str(sheet.number) for sheet in pages if not sheet.lines]
+    warnings = (f"No text on page {', '.join(empty)}.",) if empty else ()
+    return Reading(tuple(blocks), dropped, warnings, len(pages))
+
+
+def _mark_headings(whole: Sequence[Draft], words: Words, body: float) -> None:
+    """Tell headings, and rank them by their type: larger first, then bold, then italic."""
+    headings = [draft for draft in whole if _is_heading(draft, words.text(draft.lines), body)]
+    styles = sorted({_style(draft, body) for draft in headings}, reverse=True)
+    ranks = {style: rank for rank, style in enumerate(styles, start=1)}
+    for draft in headings:
+        draft.shape = Shape.HEADING
+        draft.level = min(ranks[_style(draft, body)], _LOWEST)
+
+
+def _style(draft: Draft, body: float) -> tuple[float, bool, bool]:
+    return round(draft.first.size / body, 1), draft.first.bold, not draft.first.italic
+
+
+def _is_heading(draft: Draft, text: str, body: float) -> bool:
+    if draft.shape is not Shape.TEXT or len(text) > _LONGEST_HEADING:
+        return False
+    if not any(letter.isalpha() for letter in text) or _CAPTION.match(text):
+        return False
+    if draft.label is None and draft.first.tag and draft.first.tag.heading:
+        return True
+    larger = min(line.size for line in draft.lines) > _LARGER * body
+    italic = len(draft.lines) == 1 and draft.first.italic and draft.label is None
+    # "6.14 Effective evaluation requires that:" is a paragraph in bold.
+    stops = ".;,:" if draft.label else ".;,"
+    return (larger or draft.bold or italic) and text[-1] not in stops
+
+
+def _blocks(whole: Sequence[Draft], words: Words) -> list[Block]:
+    lefts = _levels(draft.start for draft in whole if draft.shape is Shape.BULLET)
+    blocks: list[Block] = []
+    line = 1
+    for draft in whole:
+        text = draft.cells if draft.cells is not None else _text(draft, words)
+        label = draft.label
+        if draft.shape is Shape.HEADING:
+            text, label = (f"{label} {text}" if label else text), None
+        if not text.strip():
+            continue
+        last = line + len(draft.lines) - 1
+        blocks.append(
+            Block(
+                draft.shape,
+                text,
+                (line, last),
+                level=_depth(draft, lefts) if draft.shape is Shape.BULLET else draft.level,
+                label=label,
+                header=draft.header,
+                bold=draft.bold and draft.shape is not Shape.HEADING,
+                pages=(draft.first.page, draft.last.page),
+                boxes=_boxes(draft.lines),
+                joined=draft.joined,
+                whole=True,
+            )
+        )
+        line = last + 2
+    return blocks
+
+
+def _text(draft: Draft, words: Words) -> str:
+    starts, ends = [0, *draft.breaks], [*draft.breaks, len(draft.lines)]
+    parts = (draft.lines[start:end] for start, end in zip(starts, ends, strict=True))
+    return "\n".join(words.text(part) for part in parts)
+
+
+def _levels(lefts: Iterable[float]) -> list[float]:
+    """The indents at which bullets stand, from the left."""
+    distinct: list[float] = []
+    for left in sorted(lefts):
+        if not distinct or left - distinct[-1] > 2 * NEAR:
+            distinct.append(left)
+    return distinct
+
+
+def _depth(draft: Draft, lefts: Sequence[float]) -> int:
+    return max(0, sum(left <= draft.start + NEAR for left in lefts) - 1)
+
+
+def _boxes(lines: Sequence[Line]) -> tuple[Box, ...]:
+    """Around the lines, one on each page."""
+    boxes = []
+    for page in dict.fromkeys(line.page for line in lines):
+        here = [line for line in lines if line.page == page]
+        edges = (
+            min(line.left for line in here),
+            min(line.top for line in here),
+            max(line.right for line in here),
+            max(line.bottom for line in here),
+        )
+        boxes.append(Box(page, *(round(edge, 1) for edge in edges)))
+    return tuple(boxes)

@@ -1,0 +1,68 @@
+"""What a page had cut, whole again; and what is set under a number, part of its paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pararef.reading.blocks import Shape, ended
+from pararef.reading.pdf_drafts import NEAR, Draft, same_type, width
+
+
+def joined(drafts: Iterable[Draft]) -> list[Draft]:
+    """Put together what the end of a page had cut."""
+    whole: list[Draft] = []
+    for draft in drafts:
+        before = whole[-1] if whole else None
+        if before and _is_rest(before, draft):
+            before.lines += draft.lines
+            before.joined = True
+        else:
+            whole.append(draft)
+    return whole
+
+
+def gathered(drafts: Iterable[Draft]) -> list[Draft]:
+    """A numbered paragraph takes in what is set under its words: quotations, further parts."""
+    whole: list[Draft] = []
+    for draft in drafts:
+        before = whole[-1] if whole else None
+        if before and _is_part(before, draft):
+            before.breaks.append(len(before.lines))
+            before.lines += draft.lines
+        else:
+            whole.append(draft)
+    return whole
+
+
+def _is_rest(before: Draft, draft: Draft) -> bool:
+    if (
+        draft.shape is not Shape.TEXT
+        or draft.label is not None
+        or before.shape not in (Shape.TEXT, Shape.BULLET)
+        or draft.first.page != before.last.page + 1
+        or not same_type(draft.first, before.last)
+        or (draft.first.italic != before.last.italic and len(draft.lines) == 1)
+    ):
+        return False
+    at_indent = abs(draft.first.left - before.indent) < NEAR
+    if before.hangs and at_indent:
+        return True
+    # A line that runs to the margin may end with a sentence by chance.
+    full = before.last.right - before.last.left > 0.9 * width(before.lines)
+    unfinished = not ended(before.last.text) or (full and before.label is not None)
+    if draft.first.text[:1].islower():
+        return at_indent or unfinished
+    return unfinished and at_indent and not before.bold
+
+
+def _is_part(before: Draft, draft: Draft) -> bool:
+    return (
+        before.label is not None
+        and before.shape is Shape.TEXT
+        and before.hangs
+        and draft.shape is Shape.TEXT
+        and draft.label is None
+        and not draft.bold
+        and draft.first.page in (before.last.page, before.last.page + 1)
+        and draft.start > before.indent - NEAR
+    )
