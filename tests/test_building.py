@@ -99,3 +99,20 @@ def test_a_pipe_or_a_name_that_is_no_text_is_refused_and_the_rest_is_stored(fold
     assert len(built.stored) == 2
     assert any("rename it" in sentence for sentence in built.refused)
     assert any("pipe.md" in sentence for sentence in built.refused)
+
+
+def test_a_manifest_beside_the_reports_corrects_what_they_say(folder: Path) -> None:
+    (folder / "manifest.csv").write_text("file,provider,published\nx.md,Anytown,2024-05-01\n")
+    build(folder)
+    library = Library.open(folder.parent / "index", BagOfWords())
+    by_source = {report.source: report for report in library.reports()}
+    assert by_source["x.md"].provider == "Anytown"
+    assert str(by_source["x.md"].published) == "2024-05-01"
+    assert by_source["y.md"].provider is None
+
+
+def test_refusals_are_told_in_the_order_of_the_files(folder: Path) -> None:
+    for name in "cab":
+        (folder / f"{name}.md").write_bytes(f"\0 {name} \1\2".encode() * 100)
+    refused = build(folder).refused
+    assert [Path(sentence.split()[0]).name for sentence in refused] == ["a.md", "b.md", "c.md"]

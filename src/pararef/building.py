@@ -59,19 +59,20 @@ def build(
         files, refused = _files(paths)
         sorted_out = _sorted_out(library, files)
         reports: dict[str, Report] = {}
-        folders = set[Path]()
-        by_file = {file: path for path, file in sorted_out.to_read.items()}
-        for done, (file, found) in enumerate(read_all(list(by_file)), start=1):
-            if isinstance(found, ReadingError):
-                refused.append(str(found))
-            else:
-                reports[by_file[file]] = found
-                folders.add(file.parent)
+        found: dict[Path, Report | ReadingError] = {}
+        files = list(sorted_out.to_read.values())
+        for file, read in read_all(files):
+            found[file] = read
             if progress:
-                progress("reading", done, len(by_file))
-        # Files are done in any order; ids must not hang on it.
-        reports = {path: reports[path] for path in sorted_out.to_read if path in reports}
-        reports = _corrected(reports, folders)
+                progress("reading", len(found), len(files))
+        # Files are done in any order; what is stored and said must not hang on it.
+        for path, file in sorted_out.to_read.items():
+            read = found[file]
+            if isinstance(read, ReadingError):
+                refused.append(str(read))
+            else:
+                reports[path] = read
+        reports = _corrected(reports)
         if sorted_out.moved:
             library.move(sorted_out.moved)
         for report in sorted_out.replaced:
@@ -126,11 +127,11 @@ def _sorted_out(library: Library, files: Iterable[Path]) -> _SortedOut:
     return found
 
 
-def _corrected(reports: dict[str, Report], folders: Iterable[Path]) -> dict[str, Report]:
+def _corrected(reports: dict[str, Report]) -> dict[str, Report]:
     """Reports with what a `manifest.csv` beside their files says of them."""
-    said = {folder.resolve(): corrections(folder) for folder in folders}
+    said = {folder: corrections(folder) for folder in {Path(path).parent for path in reports}}
     return {
-        path: corrected(report, said.get(Path(path).parent, {}).get(report.source, {}))
+        path: corrected(report, said[Path(path).parent].get(report.source, {}))
         for path, report in reports.items()
     }
 
