@@ -90,6 +90,10 @@ def test_read_prints_the_report_as_read(run: Callable[..., Ran], sample) -> None
     assert read["report"]["urn"] == "70032"
     assert [p["text"] for p in read["paragraphs"]] == [p.text for p in sample.paragraphs]
     assert all(p.keys() >= HIT_FIELDS - {"score"} for p in read["paragraphs"])
+    stances = {p["anchor"]: p["stance"] for p in read["paragraphs"]}
+    assert stances["sharpen-the-targets-in-the-career-25e00c"] == "weakness"
+    assert stances["the-quality-of-mentoring-is-excellent-3fda20"] == "strength"
+    assert set(stances.values()) == {"strength", "weakness", "mixed", "neutral"}
 
 
 def test_check_tells_how_well_a_report_can_be_read(run: Callable[..., Ran], sample) -> None:
