@@ -9,6 +9,7 @@ belongs to: a heading, a cell, a running header.
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from pararef.errors import ReadingError
 
 _MOST_PAGES = 5_000
 _MOST_ON_PAGE = 200_000  # characters
+_LEAST_SIZE = 0.5  # points
 _GAP = 0.9  # of a line's height: more than this between two words parts cells or a label
 _SEEN = 0.2  # of a line's height: so wide a gap is a space, whether the file has one or not
 _UNSEEN = 0.03  # and a space of the file that is no wider than this is none
@@ -173,10 +175,17 @@ def _characters(page: pdfium.PdfPage, text: pdfium.PdfTextPage, height: float) -
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdf.FS_RECTF()
     plain = _Run(False, False, False, None)
     count = min(pdf.FPDFText_CountChars(handle), _MOST_ON_PAGE)
+    high = 0  # the first half of a character that takes two
     for at in range(count):
         code = pdf.FPDFText_GetUnicode(handle, at)
         if code in (0, 10, 13, 0xFFFE, 0xFFFF):
             continue
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
+        high = 0
         pdf.FPDFText_GetCharOrigin(handle, at, x, y)
         pdf.FPDFText_GetLooseCharBox(handle, at, box)
         item = pdf.FPDFText_GetTextObject(handle, at)
@@ -185,11 +194,11 @@ def _characters(page: pdfium.PdfPage, text: pdfium.PdfTextPage, height: float) -
             key = ctypes.addressof(item.contents)
             run = runs.get(key) or runs.setdefault(key, _run(item, tags))
         letter = "-" if code == 2 else chr(code)  # pdfium's own mark of a hyphen at a line's end
-        found.append(
-            _Character(
-                letter, box.left, box.right, height - y.value, abs(box.top - box.bottom), run
-            )
-        )
+        size = abs(box.top - box.bottom)
+        place = (box.left, box.right, height - y.value)
+        if not all(map(math.isfinite, (size, *place))):  # of a damaged file
+            continue
+        found.append(_Character(letter, *place, max(size, _LEAST_SIZE), run))
     return found
 
 
