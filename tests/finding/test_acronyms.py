@@ -90,3 +90,20 @@ def test_words_that_only_happen_to_stand_together_are_no_term(
     )
     library.put({"/a.md": make_report("a", *texts)})
     assert expansions(library, "MTP") == []
+
+
+def test_a_term_of_one_report_is_found_though_others_use_its_words(
+    tmp_path: Path, encoder: BagOfWords
+) -> None:
+    library = Library.create(tmp_path, encoder)
+    own = (
+        "The career entry development profile is new.",
+        "Career entry development profiles help.",
+    )
+    others = [
+        f"Their {word} is {n}."
+        for word in ("career", "entry", "development", "profile")
+        for n in range(9)
+    ]
+    library.put({"/a.md": make_report("a", *own), "/b.md": make_report("b", *others)})
+    assert [e.long for e in expansions(library, "CEDP")] == ["career entry development profile"]

@@ -16,11 +16,12 @@ from pararef.library import (
     LEAST_INITIALS,
     MOST_INITIALS,
     Library,
+    Term,
     phrases,
     singular,
     tokens,
 )
-from pararef.records import Expansion
+from pararef.records import Expansion, Filters
 
 DEFINED = "defined in the text"
 INITIALS = "initials of a phrase in the reports"
@@ -39,7 +40,10 @@ _WORDS_TOO = frozenset(
     """.split()
 )
 _PARAGRAPHS = 300  # with the letters as initials, to look for the phrase in
+_TRIED = 20  # phrases, those that most paragraphs print
+_COUNTED = 500  # paragraphs with a word; more of them make it no part of a term
 _FAITHFUL = 0.3
+_FAITHFUL_IN_SHORT = 0.6
 _PRINTED = 2  # paragraphs: a term that one alone prints cannot be told from chance
 
 
@@ -102,20 +106,27 @@ def _term(library: Library, letters: str) -> str | None:
     """The term of these reports that some letters are the initials of.
 
     A term is told from words that merely stand together by how faithful they
-    are to each other: a good part of the paragraphs that print the rarest of
-    them print all of them, so.
+    are to each other: in the reports that print them so, a good part of the
+    paragraphs with the rarest of them have all of them, so.
     """
     paragraphs = Counter[tuple[str, ...]]()
     printed: dict[tuple[str, ...], Counter[str]] = {}
+    reports: dict[tuple[str, ...], set[str]] = {}
     for paragraph in library.with_initials(letters, _PARAGRAPHS):
         found = {_words(phrase): phrase for phrase in phrases(paragraph.text, letters)}
         for words, phrase in found.items():
             paragraphs[words] += 1
             printed.setdefault(words, Counter())[phrase] += 1
+            reports.setdefault(words, set()).add(paragraph.report)
+    # Three letters are the initials of very many phrases: more is asked of those.
+    short = len(letters) == LEAST_INITIALS
     scored = []
-    for words, count in paragraphs.items():
-        together = _together(library, words, count)
-        if count >= _PRINTED and together >= _FAITHFUL and _whole(printed[words]):
+    for words, count in paragraphs.most_common(_TRIED):
+        if count < _PRINTED + short or not _whole(printed[words]):
+            continue
+        phrase = next(iter(printed[words]))
+        together = _together(library, phrase, count, reports[words])
+        if together >= (_FAITHFUL_IN_SHORT if short else _FAITHFUL):
             scored.append((count * together, words))
     if not scored:
         return None
@@ -135,10 +146,12 @@ def _whole(printings: Counter[str]) -> bool:
     return len(tokens(phrase)) + joints == len(_LETTERS.findall(phrase))
 
 
-def _together(library: Library, words: tuple[str, ...], count: int) -> float:
-    """Of the paragraphs with the rarest of the words, the share that has them so."""
-    rarest = min((library.frequency(stem) for stem in words), default=0)
-    return count / max(rarest, count)
+def _together(library: Library, phrase: str, count: int, reports: set[str]) -> float:
+    """Of the paragraphs with a phrase's rarest word, in some reports, the share with all of it."""
+    inside = Filters(reports=tuple(sorted(reports)))
+    words = [token.span.of(phrase) for token in tokens(phrase)]
+    found = (len(library.matching([Term((word,))], _COUNTED, inside)) for word in words)
+    return count / max(min(found, default=0), count)
 
 
 def _printed(short: str) -> str:
