@@ -210,8 +210,12 @@ def _rest(line: Line, end: int) -> Line | None:
 
 
 def _same_row(line: Line, other: Line) -> bool:
-    tags = line.tag, other.tag
-    return other.page == line.page and None not in tags and tags[0].row == tags[1].row  # type: ignore[union-attr]
+    return (
+        other.page == line.page
+        and line.tag is not None
+        and other.tag is not None
+        and line.tag.row == other.tag.row
+    )
 
 
 def _without_false_tables(lines: Sequence[Line]) -> list[Line]:

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
@@ -202,7 +203,7 @@ def _characters(page: pdfium.PdfPage, text: pdfium.PdfTextPage, height: float) -
     return found
 
 
-def _run(item: ctypes.Array, tags: dict[int, Tag]) -> _Run:  # type: ignore[type-arg]
+def _run(item: ctypes.Array[Any], tags: dict[int, Tag]) -> _Run:
     font = pdf.FPDFTextObj_GetFont(item)
     buffer = ctypes.create_string_buffer(128)
     pdf.FPDFFont_GetBaseFontName(font, buffer, 128)
@@ -216,7 +217,7 @@ def _run(item: ctypes.Array, tags: dict[int, Tag]) -> _Run:  # type: ignore[type
     )
 
 
-def _marks(item: ctypes.Array) -> Iterator[str]:  # type: ignore[type-arg]
+def _marks(item: ctypes.Array[Any]) -> Iterator[str]:
     length = ctypes.c_ulong()
     buffer = (ctypes.c_ushort * 64)()
     for at in range(pdf.FPDFPageObj_CountMarks(item)):
