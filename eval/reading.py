@@ -47,7 +47,7 @@ class Score:
     pages: Count
     sections: Count
     bullets: Count
-    false: int
+    false: int | None  # None where not all paragraphs were written down
     faults: list[str]
 
 
@@ -57,7 +57,7 @@ def measure(file: Path, gold: dict) -> Score:
     span = gold.get("pages")
     inside = [p for p in report.paragraphs if _within(p, span)]
     numbered = [p for p in inside if p.kind is Kind.NUMBERED]
-    score = Score(Count(), Count(), Count(), Count(), Count(), 0, [])
+    score = Score(Count(), Count(), Count(), Count(), Count(), None, [])
     used: set[int] = set()
     for want in gold["paragraphs"]:
         at = _match(want, numbered, used)
@@ -89,10 +89,11 @@ def measure(file: Path, gold: dict) -> Score:
                 score.faults.append(
                     f"{want['number']} under {found.section[-1:]}, not {want['section']!r}"
                 )
-    score.false = len(numbered) - len(used)
-    score.faults += [
-        f"false {p.number}: {p.text[:50]!r}" for i, p in enumerate(numbered) if i not in used
-    ]
+    if not file.name.endswith(".docx"):  # of those only some paragraphs were written down
+        score.false = len(numbered) - len(used)
+        score.faults += [
+            f"false {p.number}: {p.text[:50]!r}" for i, p in enumerate(numbered) if i not in used
+        ]
     texts = [p.text for p in inside if p.kind is Kind.BULLET]
     for want in gold.get("bullets", []):
         right = any(_begins(t, want["first"]) and _ends(t, want["last"]) for t in texts)
@@ -135,11 +136,13 @@ def main() -> None:
     head = ("document", "numbered", "boundaries", "false", "pages", "sections", "bullets")
     print("{:52} {:>9} {:>10} {:>5} {:>9} {:>9} {:>9}".format(*head))
     for file in sorted(GOLD.glob("*.json")):
+        if file.name == "metadata.json":  # of other things than paragraphs
+            continue
         gold = json.loads(file.read_text(encoding="utf-8"))
         score = measure(corpus / gold["file"], gold)
         print(
             f"{gold['file'][:52]:52} {score.numbered!s:>9} {score.boundaries!s:>10}"
-            f" {score.false:5} {score.pages!s:>9} {score.sections!s:>9} {score.bullets!s:>9}"
+            f" {'–' if score.false is None else score.false:>5} {score.pages!s:>9} {score.sections!s:>9} {score.bullets!s:>9}"
         )
         if "-v" in sys.argv:
             for fault in score.faults:
