@@ -140,9 +140,10 @@ def main() -> None:
             continue
         gold = json.loads(file.read_text(encoding="utf-8"))
         score = measure(corpus / gold["file"], gold)
+        false = "–" if score.false is None else score.false
         print(
             f"{gold['file'][:52]:52} {score.numbered!s:>9} {score.boundaries!s:>10}"
-            f" {'–' if score.false is None else score.false:>5} {score.pages!s:>9} {score.sections!s:>9} {score.bullets!s:>9}"
+            f" {false:>5} {score.pages!s:>9} {score.sections!s:>9} {score.bullets!s:>9}"
         )
         if "-v" in sys.argv:
             for fault in score.faults:
