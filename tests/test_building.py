@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import BagOfWords
 
-from pararef import building
+from pararef import building, reading
 from pararef.building import Built
 from pararef.library import Library
+from pararef.records import ReadingLog
 
 
 @pytest.fixture
@@ -29,6 +31,14 @@ def write(file: Path, *texts: str) -> None:
 
 def build(folder: Path) -> Built:
     return building.build([folder], folder.parent / "index")
+
+
+def test_a_report_of_which_much_was_lost_is_stored_and_says_so(folder: Path) -> None:
+    lost = ReadingLog(words_in=100, words_placed=90)
+    read = replace(reading.read(folder / "x.md"), log=lost)
+    assert building._doubted(read, 0.9).log.warnings == ()
+    (warning,) = building._doubted(read, 0.95).log.warnings
+    assert warning == "Only 90.0% of the words found a place: check quotations against x.md."
 
 
 def stored(folder: Path) -> dict[str, list[str]]:

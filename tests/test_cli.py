@@ -169,7 +169,7 @@ def test_build_stores_what_can_be_read_and_names_the_rest(
     ran = run("build", folder, tmp_path / "missing.md", "--index", index)
 
     assert ran.code == 1
-    assert "good: 2 paragraphs" in ran.out
+    assert "good: 2 numbered; 100.0% of" in ran.out
     complaints = [line for line in ran.err.splitlines() if line.startswith("pararef: ")]
     assert len(complaints) == 3
     for name, complaint in zip(("missing.md", "empty.md", "noise.md"), complaints, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pararef.errors import ReadingError
@@ -38,6 +38,7 @@ def build(
     index: Path | str = "index",
     model: str = DEFAULT_MODEL,
     progress: Progress | None = None,
+    fidelity: float = 0.0,
 ) -> Built:
     """Read reports and put them into an index, made if it is not there.
 
@@ -46,6 +47,8 @@ def build(
         index: The folder of the index.
         model: The encoder.
         progress: Told how far it is.
+        fidelity: The share of a file's words that must find a place, 0 to 1; a
+            report below it is stored, and says so itself from then on.
 
     Returns:
         What was stored and what was refused: a file that cannot be read keeps
@@ -71,7 +74,7 @@ def build(
             if isinstance(read, ReadingError):
                 refused.append(str(read))
             else:
-                reports[path] = read
+                reports[path] = _doubted(read, fidelity)
         reports = _corrected(reports)
         if sorted_out.moved:
             library.move(sorted_out.moved)
@@ -125,6 +128,18 @@ def _sorted_out(library: Library, files: Iterable[Path]) -> _SortedOut:
             found.moved[holder] = path
             holders[key] = path
     return found
+
+
+def _doubted(report: Report, fidelity: float) -> Report:
+    """The report, with a warning on it where too many of its words found no place."""
+    log = report.log
+    if log.fidelity >= fidelity:
+        return report
+    doubt = (
+        f"Only {log.fidelity:.1%} of the words found a place: check quotations against"
+        f" {report.source}."
+    )
+    return replace(report, log=replace(log, warnings=(*log.warnings, doubt)))
 
 
 def _corrected(reports: dict[str, Report]) -> dict[str, Report]:

@@ -9,23 +9,21 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
 
+from pararef import terminal
 from pararef.errors import NotFoundError, ParaRefError, QuestionError
-from pararef.records import Filters, Kind
+from pararef.records import Filters, Kind, Stance
 from pararef.settings import Settings, settings
 
 if TYPE_CHECKING:
     from pararef.building import Built
     from pararef.desk import Desk
-    from pararef.records import Answer, Findings, Paragraph, Report
+    from pararef.records import Report
 
 app = typer.Typer(
     help="Find and cite the paragraphs of inspection reports that answer a question.",
@@ -33,8 +31,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-notes = Console(stderr=True, soft_wrap=True, highlight=False)
-
 Result = TypeVar("Result")
 
 Index = Annotated[
@@ -53,6 +49,9 @@ Sections = Annotated[
     list[str] | None, typer.Option("--section", help="Only under headings with these words")
 ]
 Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="Only this kind of paragraph")]
+Stances = Annotated[
+    list[Stance] | None, typer.Option("--stance", help="Only paragraphs that say this")
+]
 Batch = Annotated[
     Path | None,
     typer.Option("--batch", help="A question a line, - for input; prints a JSON line for each"),
@@ -74,7 +73,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app([os.fsencode(part).decode("utf-8", "replace") for part in given])
     except ParaRefError as error:
-        _complain(error)
+        terminal.complain(error)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -97,14 +96,16 @@ def build(
         from pararef import output
 
         stored = [output.report(report) for report in built.stored]
-        _print_json(
+        terminal.print_json(
             {"stored": stored, "unchanged": built.unchanged, "refused": list(built.refused)}
         )
     else:
         for report in built.stored:
-            typer.echo(f"{report.id}: {_count(len(report.paragraphs), 'paragraph')}")
+            typer.echo(terminal.line(report))
         unchanged = f", {built.unchanged} unchanged" if built.unchanged else ""
-        typer.echo(f"{_count(len(built.stored), 'report')} stored in {held.index}{unchanged}")
+        typer.echo(
+            f"{terminal.count(len(built.stored), 'report')} stored in {held.index}{unchanged}"
+        )
     if built.refused:
         raise typer.Exit(1)
 
@@ -131,7 +132,7 @@ def read(
     """Show a report as it is read: what it says of itself, and its paragraphs."""
     from pararef.reading.workers import read_apart
 
-    _show_report(read_apart(file), as_json)
+    _show(read_apart(file), as_json)
 
 
 @app.command()
@@ -145,21 +146,9 @@ def check(
 
     report = read_apart(file)
     if as_json:
-        _print_json(output.report(report)["log"])
+        terminal.print_json(output.report(report)["log"])
         return
-    log = report.log
-    kinds = Counter(paragraph.kind.value for paragraph in report.paragraphs)
-    typer.echo(f"{report.title}\n{report.id}")
-    typer.echo(", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common()))
-    typer.echo(f"{log.words_placed:,} of {log.words_in:,} words placed ({log.fidelity:.1%})")
-    if log.joined:
-        typer.echo(f"Made whole: {', '.join(log.joined)}")
-    if log.missing:
-        typer.echo(f"Numbers that are not there: {', '.join(log.missing)}")
-    for why, count in Counter(part.why for part in log.dropped).most_common():
-        typer.echo(f"Left out: {_count(count, why)}")
-    for warning in log.warnings:
-        typer.echo(warning)
+    terminal.show_log(report)
 
 
 @app.command()
@@ -172,6 +161,7 @@ def search(
     phase: Phases = None,
     section: Sections = None,
     kind: Kinds = None,
+    stance: Stances = None,
     no_expand: Literal = False,
     batch: Batch = None,
     as_json: AsJson = False,
@@ -180,14 +170,14 @@ def search(
     from pararef import output
 
     held = settings(index=index, model=model, hits=k)
-    filters = _filters(report, phase, section, kind)
+    filters = _filters(report, phase, section, kind, stance)
     desk = _desk(held.index, held.model)
     _answer_all(
         question,
         batch,
         lambda text: desk.search(text, held.hits, filters, not no_expand),
         output.findings,
-        None if as_json else _show_findings,
+        None if as_json else terminal.show_findings,
     )
 
 
@@ -201,6 +191,7 @@ def ask(
     phase: Phases = None,
     section: Sections = None,
     kind: Kinds = None,
+    stance: Stances = None,
     no_expand: Literal = False,
     batch: Batch = None,
     as_json: AsJson = False,
@@ -209,14 +200,14 @@ def ask(
     from pararef import output
 
     held = settings(index=index, model=model, hits=k)
-    filters = _filters(report, phase, section, kind)
+    filters = _filters(report, phase, section, kind, stance)
     desk = _desk(held.index, held.model)
     _answer_all(
         question,
         batch,
         lambda text: desk.ask(text, held.hits, filters, not no_expand),
         output.answer,
-        None if as_json else _show_answer,
+        None if as_json else terminal.show_answer,
     )
 
 
@@ -236,11 +227,11 @@ def show(
     held = settings(index=index, model=model)
     desk = _desk(held.index, held.model)
     if anchor is None:
-        _show_report(desk.report(report), as_json)
+        _show(desk.report(report), as_json)
         return
     paragraph = desk.paragraph(report, anchor)
     if as_json:
-        _print_json(output.paragraph(paragraph, desk.about(report)))
+        terminal.print_json(output.paragraph(paragraph, desk.about(report)))
     else:
         typer.echo(f"{paragraph.text}\n\n{desk.cite(paragraph)}")
 
@@ -253,7 +244,7 @@ def list_reports(index: Index = None, model: Model = None, as_json: AsJson = Fal
     held = settings(index=index, model=model)
     found = _desk(held.index, held.model).reports()
     if as_json:
-        _print_json([output.report(report) for report in found])
+        terminal.print_json([output.report(report) for report in found])
     else:
         for report in found:
             typer.echo(f"{report.id}  {report.title}")
@@ -296,7 +287,7 @@ def evaluate(
     library = Library.open(held.index, SentenceEncoder(held.model))
     scores = evaluation.evaluate(library, asked, judged)
     if as_json:
-        _print_json([evaluation.as_json(score) for score in scores])
+        terminal.print_json([evaluation.as_json(score) for score in scores])
     else:
         typer.echo(evaluation.table(scores, asked))
 
@@ -305,16 +296,13 @@ def _built(paths: list[Path], held: Settings) -> Built:
     """Build, and tell of files that cannot be read, and of those read with doubts."""
     from pararef.building import build as build_index
 
-    with _progress() as progress:
-        built = build_index(paths, held.index, held.model, progress)
+    with terminal.progress() as progress:
+        built = build_index(paths, held.index, held.model, progress, held.fidelity)
     for sentence in built.refused:
-        _complain(sentence)
+        terminal.complain(sentence)
     for report in built.stored:
         for warning in report.log.warnings:
-            notes.print(f"{report.id}: {warning}", markup=False)
-        if report.log.fidelity < 1:
-            lost = report.log.words_in - report.log.words_placed
-            notes.print(f"{report.id}: {_count(lost, 'word')} found no place.", markup=False)
+            terminal.notes.print(f"{report.id}: {warning}", markup=False)
     return built
 
 
@@ -329,12 +317,14 @@ def _filters(
     phase: list[str] | None,
     section: list[str] | None,
     kind: list[Kind] | None,
+    stance: list[Stance] | None,
 ) -> Filters:
     return Filters(
         reports=tuple(report or ()),
         phases=tuple(value.lower() for value in phase or ()),
         sections=tuple(section or ()),
         kinds=tuple(kind or ()),
+        stances=tuple(stance or ()),
     )
 
 
@@ -353,7 +343,7 @@ def _answer_all(
         if show:
             show(result)
         else:
-            _print_json(as_json(result))
+            terminal.print_json(as_json(result))
         return
     failed = False
     for line in _lines(batch or Path("-")):
@@ -377,86 +367,10 @@ def _lines(batch: Path) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
-def _show_findings(findings: Findings) -> None:
-    _show_understanding(findings)
-    for hit in findings.hits:
-        typer.echo(f"{hit.score:.2f}  {_cite(hit.paragraph, hit.report)}")
-        typer.echo(f"      {hit.best.of(hit.paragraph.text)}")
-
-
-def _show_answer(answer: Answer) -> None:
-    _show_understanding(answer.findings)
-    for quote in answer.quotes:
-        if quote.paragraph.lead_in:
-            typer.echo(quote.paragraph.lead_in)
-        typer.echo(f"“{quote.text}”\n    {quote.citation}\n")
-
-
-def _show_understanding(findings: Findings) -> None:
-    from pararef.records import Outcome
-
-    for expansion in findings.expansions:
-        notes.print(f"{expansion.short} → {expansion.long} ({expansion.source})", markup=False)
-    if findings.outcome is Outcome.NOTHING:
-        notes.print("No paragraph in these reports answers this.")
-    elif findings.outcome is Outcome.NOTHING_HERE:
-        notes.print("No paragraph under these filters answers this; without them, one does.")
-    if findings.outcome is not Outcome.ANSWERED and findings.hits:
-        notes.print("`pararef search` shows the nearest misses.")
-
-
-def _show_report(report: Report, as_json: bool) -> None:
+def _show(report: Report, as_json: bool) -> None:
     from pararef import output
 
     if as_json:
-        _print_json(output.whole_report(report))
-        return
-    typer.echo(f"{report.title}\n{report.id}")
-    log = report.log
-    notes.print(
-        f"{log.words_placed:,} of {log.words_in:,} words placed,"
-        f" {_count(len(log.joined), 'paragraph')} made whole"
-    )
-    for warning in log.warnings:
-        notes.print(warning, markup=False)
-    path: tuple[str, ...] = ()
-    for paragraph in report.paragraphs:
-        if paragraph.section != path:
-            path = paragraph.section
-            typer.echo(f"\n{' › '.join(path)}")
-        typer.echo(f"[{paragraph.number or paragraph.anchor}] {paragraph.text}")
-
-
-def _cite(paragraph: Paragraph, report: Report) -> str:
-    from pararef import answering
-
-    return answering.plain(paragraph, report)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each thing that is done, on standard error."""
-    from rich.progress import Progress, TaskID
-
-    with Progress(console=notes, transient=True, disable=not notes.is_terminal) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def show(what: str, done: int, of: int) -> None:
-            task = tasks.get(what)
-            if task is None:
-                task = tasks[what] = bars.add_task(what, total=of)
-            bars.update(task, completed=done)
-
-        yield show
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _complain(what: object) -> None:
-    notes.print(f"pararef: {what}", markup=False, style="red")
-
-
-def _print_json(found: Any) -> None:
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        terminal.print_json(output.whole_report(report))
+    else:
+        terminal.show_report(report)

@@ -7,9 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pararef import answering
-from pararef.library import searchable_sentences
-from pararef.reading import stance
-from pararef.records import Answer, Findings, Hit, Paragraph, Quote, Report, Stance
+from pararef.records import Answer, Findings, Hit, Paragraph, Quote, Report
 
 _REPORT = TypeAdapter(Report)
 
@@ -42,17 +40,11 @@ def paragraph(held: Paragraph, about: Report) -> Object:
         "role": held.role.value,
         "ordinal": held.ordinal,
         "lead": held.lead,
-        "stance": _stance(held).value,
+        "stance": held.stance.value,
         "lead_in": held.lead_in,
         "columns": list(held.columns),
         "lines": [held.place.first_line, held.place.last_line],
     }
-
-
-def _stance(held: Paragraph) -> Stance:
-    """What a paragraph says, from what its sentences say and where it stands."""
-    sentences = (span.of(held.text) for span in searchable_sentences(held))
-    return stance.overall([stance.said(words, held.section) for words in sentences])
 
 
 def findings(held: Findings) -> Object:

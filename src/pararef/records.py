@@ -59,6 +59,45 @@ class Place:
     boxes: tuple[Box, ...] = ()
 
 
+class Stance(StrEnum):
+    """What a question asks for, and what a sentence says.
+
+    A question asks for one of the first two, or for neither; a sentence and a
+    paragraph may say any.
+    """
+
+    STRENGTH = "strength"
+    WEAKNESS = "weakness"  # or an area for improvement
+    MIXED = "mixed"  # good, and not good enough
+    NEUTRAL = "neutral"  # what there is, what was done
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` (excluded) of a text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"no text at {self.start}:{self.end}")
+
+    def of(self, text: str) -> str:
+        """The words at this place."""
+        if self.end > len(text):
+            raise ValueError(f"{self.start}:{self.end} lies beyond a text of {len(text)}")
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a paragraph, and what it says."""
+
+    span: Span
+    stance: Stance
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """The unit of citation: a numbered paragraph, a bullet, prose, or a table row.
@@ -76,6 +115,8 @@ class Paragraph:
         lead: The anchor of the numbered paragraph or bullet it hangs under.
         columns: The column headings over a table row's cells.
         text: The words as printed, without markup; cells are parted by a tab.
+        sentences: In order; none where they were not told apart.
+        stance: What the sentences say together.
     """
 
     report: str
@@ -90,6 +131,8 @@ class Paragraph:
     lead: str | None = None
     columns: tuple[str, ...] = ()
     place: Place = Place()
+    sentences: tuple[Sentence, ...] = ()
+    stance: Stance = Stance.NEUTRAL
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -116,11 +159,13 @@ class Facets:
         paragraphs: How many, in all reports.
         phases: As the reports name them.
         kinds: Those that there are.
+        stances: Those that there are.
     """
 
     paragraphs: int
     phases: tuple[str, ...]
     kinds: tuple[Kind, ...]
+    stances: tuple[Stance, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,24 +315,6 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Characters `start` to `end` (excluded) of a text."""
-
-    start: int
-    end: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end:
-            raise ValueError(f"no text at {self.start}:{self.end}")
-
-    def of(self, text: str) -> str:
-        """The words at this place."""
-        if self.end > len(text):
-            raise ValueError(f"{self.start}:{self.end} lies beyond a text of {len(text)}")
-        return text[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
 class Filters:
     """What a search is limited to; an empty field limits nothing.
 
@@ -299,25 +326,13 @@ class Filters:
     phases: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
+    stances: tuple[Stance, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.reports or self.phases or self.sections or self.kinds)
+        return any((self.reports, self.phases, self.sections, self.kinds, self.stances))
 
 
 EVERYTHING = Filters()
-
-
-class Stance(StrEnum):
-    """What a question asks for, and what a sentence says.
-
-    A question asks for one of the first two, or for neither; a sentence and a
-    paragraph may say any.
-    """
-
-    STRENGTH = "strength"
-    WEAKNESS = "weakness"  # or an area for improvement
-    MIXED = "mixed"  # good, and not good enough
-    NEUTRAL = "neutral"  # what there is, what was done
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     hits: int = Field(default=10, ge=1, le=1000)
     """How many paragraphs a search returns."""
 
+    fidelity: float = Field(default=0.99, ge=0, le=1)
+    """The share of a file's words that must find a place; a report below it is marked."""
+
     host: str = Field(default="127.0.0.1", min_length=1)
     """Where the page is served. Anything else lets other machines in."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pararef.finding.passage import passage
-from pararef.library.chunks import sentences
+from pararef.reading.sentences import marked
 from pararef.records import Kind, Paragraph, Report, Stance
 
 
 def quoted(text: str, cosines: list[float], asked: Stance | None = None) -> str:
-    paragraph = Paragraph("r", "a", Kind.PROSE, text)
-    return passage(paragraph, sentences(text), cosines, asked).span.of(text)
+    paragraph = marked(Paragraph("r", "a", Kind.PROSE, text))
+    return passage(paragraph, paragraph.sentences, cosines, asked).span.of(text)
 
 
 def test_the_nearest_sentence_is_quoted_alone() -> None:
@@ -35,10 +35,10 @@ def test_a_quotation_never_grows_beyond_three_sentences() -> None:
 
 def test_in_the_sample_every_passage_begins_and_ends_with_a_sentence(sample: Report) -> None:
     for paragraph in sample.paragraphs:
-        spans = sentences(paragraph.text)
+        spans = [sentence.span for sentence in paragraph.sentences]
         for nearest in range(len(spans)):
             cosines = [float(at == nearest) for at in range(len(spans))]
-            span = passage(paragraph, spans, cosines, None).span
+            span = passage(paragraph, paragraph.sentences, cosines, None).span
             assert span.start in {s.start for s in spans}
             assert span.end in {s.end for s in spans}
             assert span.start <= spans[nearest].start < spans[nearest].end <= span.end

@@ -8,7 +8,6 @@ import pytest
 from pararef.errors import QuestionError
 from pararef.finding import DENSE, HYBRID, LEXICAL, Ranking, search
 from pararef.library import Library
-from pararef.library.chunks import searchable_sentences
 from pararef.records import Filters, Kind, Outcome, Report, Role, Stance
 
 QUESTIONS = (
@@ -56,7 +55,7 @@ def test_the_reasons_of_a_hit_are_true(sample_library: Library, question: str) -
         text = hit.paragraph.text
         assert all(word in text for word in hit.why.words)
         assert hit.best.of(text)
-        quoted = [span.of(text) for span in searchable_sentences(hit.paragraph)]
+        quoted = [sentence.span.of(text) for sentence in hit.paragraph.sentences]
         quoted = [content for content in quoted if content in hit.best.of(text)]
         cosines = encoder.encode(quoted) @ encoder.encode([question])[0]
         if hit.paragraph.kind is not Kind.TABLE:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pararef.finding.stance import asked, said, subject
-from pararef.records import Kind, Paragraph, Report, Stance
+from pararef.finding.stance import answers_to, asked, subject
+from pararef.reading.stance import said
+from pararef.records import Report, Stance
 
 
 @pytest.mark.parametrize(
@@ -28,10 +29,6 @@ def test_a_question_is_parted_into_stance_and_subject(
     assert subject(question) == rest
 
 
-def paragraph(*section: str) -> Paragraph:
-    return Paragraph("r", "a", Kind.PROSE, "words", section=section)
-
-
 @pytest.mark.parametrize(
     ("sentence", "section", "stance"),
     [
@@ -46,7 +43,7 @@ def paragraph(*section: str) -> Paragraph:
 def test_a_sentence_says_a_strength_a_weakness_or_neither(
     sentence: str, section: tuple[str, ...], stance: Stance | None
 ) -> None:
-    assert said(sentence, paragraph(*section)) is stance
+    assert answers_to(said(sentence, section)) is stance
 
 
 def test_every_bullet_under_to_improve_names_a_weakness_and_no_key_strength_does(
@@ -54,7 +51,7 @@ def test_every_bullet_under_to_improve_names_a_weakness_and_no_key_strength_does
 ) -> None:
     improve = [p for p in sample.paragraphs if p.section and "should" in p.section[-1]]
     assert len(improve) == 10
-    assert {said(p.text, p) for p in improve} == {Stance.WEAKNESS}
+    assert {answers_to(p.stance) for p in improve} == {Stance.WEAKNESS}
     strengths = [p for p in sample.paragraphs if "Key strengths" in " ".join(p.section)]
     assert len(strengths) == 18
-    assert {said(p.text, p) for p in strengths} == {Stance.STRENGTH}
+    assert {answers_to(p.stance) for p in strengths} == {Stance.STRENGTH}

@@ -1,4 +1,4 @@
-"""Chunks and sentences are exact slices, and together they hold every word."""
+"""Chunks are exact slices, and together they hold every word."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pararef.library import chunks
-from pararef.library.chunks import content, sentences
+from pararef.library.chunks import content
 from pararef.records import Kind, Paragraph, Report
 
 words = st.lists(st.sampled_from("a bc, def. ghij; k\nl (m) n’s".split(" ")), min_size=1).map(
@@ -41,23 +41,6 @@ def test_a_text_of_one_long_word_is_cut_too() -> None:
     spans = chunks.chunks("x" * 1000, 64, len)
     assert "".join(span.of("x" * 1000) for span in spans) == "x" * 1000
     assert max(span.end - span.start for span in spans) <= 64
-
-
-@given(words)
-def test_sentences_hold_every_word_in_order(text: str) -> None:
-    assert solid("".join(span.of(text) for span in sentences(text))) == solid(text)
-
-
-def test_sentences_end_where_a_reader_would_end_them() -> None:
-    text = (
-        "It says (para. 4) that 2.5% of St. Mary’s pupils left, e.g. two boys. ‘It is worthwhile’."
-        " All said no."
-    )
-    assert [span.of(text) for span in sentences(text)] == [
-        "It says (para. 4) that 2.5% of St. Mary’s pupils left, e.g. two boys.",
-        "‘It is worthwhile’.",
-        "All said no.",
-    ]
 
 
 def test_each_paragraph_of_the_sample_is_within_reach_of_the_encoder(sample: Report) -> None:

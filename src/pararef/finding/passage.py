@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pararef.finding import stance
-from pararef.records import Paragraph, Span, Stance
+from pararef.records import Paragraph, Sentence, Span, Stance
 
 _MOST_SENTENCES = 3
 _NUMBER = 0.1  # what a number counts where one is asked for
@@ -42,7 +42,7 @@ class Passage:
 
 def passage(
     paragraph: Paragraph,
-    sentences: Sequence[Span],
+    sentences: Sequence[Sentence],
     cosines: Sequence[float],
     asked: Stance | None,
     counts: bool = False,
@@ -57,9 +57,9 @@ def passage(
         counts: It asks for a number: a sentence that has one is preferred.
     """
     if counts:
-        numbers = [bool(re.search(r"\d", sentence.of(paragraph.text))) for sentence in sentences]
+        numbers = [bool(re.search(r"\d", said.span.of(paragraph.text))) for said in sentences]
         cosines = [near + _NUMBER * has for near, has in zip(cosines, numbers, strict=True)]
-    says = [None] * len(sentences) if asked is None else _stances(paragraph, sentences)
+    says = [stance.answers_to(sentence.stance) if asked else None for sentence in sentences]
     nearest = max(range(len(sentences)), key=cosines.__getitem__)
     chosen = max(
         range(len(sentences)),
@@ -73,15 +73,11 @@ def passage(
     while first > 0 and last - first + 1 < _MOST_SENTENCES and _leans(paragraph, sentences[first]):
         first -= 1
     return Passage(
-        Span(sentences[first].start, sentences[last].end),
+        Span(sentences[first].span.start, sentences[last].span.end),
         max(cosines[first : last + 1]),
         says[chosen],
     )
 
 
-def _stances(paragraph: Paragraph, sentences: Sequence[Span]) -> list[Stance | None]:
-    return [stance.said(sentence.of(paragraph.text), paragraph) for sentence in sentences]
-
-
-def _leans(paragraph: Paragraph, sentence: Span) -> bool:
-    return bool(_LEANS.match(sentence.of(paragraph.text)))
+def _leans(paragraph: Paragraph, sentence: Sentence) -> bool:
+    return bool(_LEANS.match(sentence.span.of(paragraph.text)))

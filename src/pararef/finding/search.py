@@ -19,7 +19,7 @@ from pararef.finding.outcome import LOOKED_AT, Weights, outcome
 from pararef.finding.passage import Passage, passage
 from pararef.finding.question import Understood, understand
 from pararef.finding.stance import stands_under
-from pararef.library import Library, Piece, Vectors, stems, tokens
+from pararef.library import Library, Piece, Vectors, sentences, stems, tokens
 from pararef.records import (
     EVERYTHING,
     Filters,
@@ -191,15 +191,11 @@ def _candidate(
     meaning = max(
         float(cosine) for piece, cosine in zip(pieces, cosines, strict=True) if not piece.sentence
     )
-    sentences = [
-        (piece.span, float(cosine))
-        for piece, cosine in zip(pieces, cosines, strict=True)
-        if piece.sentence
-    ]
+    near = [float(cosine) for piece, cosine in zip(pieces, cosines, strict=True) if piece.sentence]
     best = passage(
         paragraph,
-        [span for span, _ in sentences],
-        [near for _, near in sentences],
+        sentences(paragraph),
+        near,
         asked.stance,
         counts=asked.counts,
     )

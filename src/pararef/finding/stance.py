@@ -91,13 +91,12 @@ def stands_under(paragraph: Paragraph) -> Stance | None:
     return stance.heading(paragraph.section)
 
 
-def said(sentence: str, paragraph: Paragraph) -> Stance | None:
-    """What a sentence of a paragraph answers to; None where it says neither.
+def answers_to(said: Stance) -> Stance | None:
+    """What a sentence that says this answers to; None where it says neither.
 
     A mixed one answers to a question after weaknesses: what is good in it is
     granted, and what is weak is the news.
     """
-    found = stance.said(sentence, paragraph.section)
-    if found is Stance.NEUTRAL:
+    if said is Stance.NEUTRAL:
         return None
-    return Stance.WEAKNESS if found is Stance.MIXED else found
+    return Stance.WEAKNESS if said is Stance.MIXED else said

@@ -4,7 +4,7 @@ Knows nothing of questions.
 """
 
 from pararef.library.catalogue import Piece, Stored
-from pararef.library.chunks import searchable_sentences
+from pararef.library.chunks import sentences
 from pararef.library.encoder import DEFAULT_MODEL, Encoder, SentenceEncoder, Vectors
 from pararef.library.library import Library, Progress
 from pararef.library.shortforms import (
@@ -29,7 +29,7 @@ __all__ = [
     "Token",
     "Vectors",
     "phrases",
-    "searchable_sentences",
+    "sentences",
     "singular",
     "stems",
     "tokens",

@@ -24,9 +24,9 @@ from pararef.library.encoder import Vectors
 from pararef.library.shortforms import Definition
 from pararef.library.vectors import Ids
 from pararef.library.words import stems
-from pararef.records import Facets, Filters, Kind, Paragraph, Report, Span
+from pararef.records import Facets, Filters, Kind, Paragraph, Report, Span, Stance
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the tables change."""
 
 FILE = "catalogue.sqlite"
@@ -48,6 +48,7 @@ create table paragraph (
     anchor text not null,
     kind text not null,
     phase text,
+    stance text not null,
     section text not null,
     record text not null,
     unique (report, anchor)
@@ -297,15 +298,17 @@ class Catalogue:
         return dict(zip(("reports", "paragraphs", "chunks"), found or (0, 0, 0), strict=True))
 
     def facets(self) -> Facets:
-        """How many paragraphs there are, and of which phases and kinds."""
+        """How many paragraphs there are, of which phases and kinds, and what they say."""
         phases = self._all(
             "select distinct phase from paragraph where phase is not null order by 1"
         )
         kinds = {kind for (kind,) in self._all("select distinct kind from paragraph")}
+        stances = {stance for (stance,) in self._all("select distinct stance from paragraph")}
         return Facets(
             paragraphs=self.counts()["paragraphs"],
             phases=tuple(phase for (phase,) in phases),
             kinds=tuple(kind for kind in Kind if kind in kinds),
+            stances=tuple(stance for stance in Stance if stance in stances),
         )
 
     def files(self) -> dict[str, Stored]:
@@ -388,13 +391,15 @@ class Catalogue:
         )
         for position, (paragraph, its) in enumerate(zip(report.paragraphs, pieces, strict=True)):
             holder = self._insert(
-                "insert into paragraph (report, position, anchor, kind, phase, section, record)"
-                " values (?, ?, ?, ?, ?, ?, ?)",
+                "insert into paragraph"
+                " (report, position, anchor, kind, phase, stance, section, record)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
                 position,
                 paragraph.anchor,
                 paragraph.kind,
                 paragraph.phase,
+                paragraph.stance,
                 "\n".join(paragraph.section).casefold(),
                 _PARAGRAPH.dump_json(paragraph).decode(),
             )
@@ -502,6 +507,7 @@ def _where(filters: Filters) -> tuple[str, list[object]]:
         ("r.name", filters.reports),
         ("p.phase", filters.phases),
         ("p.kind", filters.kinds),
+        ("p.stance", filters.stances),
     ):
         if allowed:
             clauses.append(f"{column} in ({', '.join('?' * len(allowed))})")

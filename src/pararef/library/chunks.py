@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import sentencex
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from pararef.records import Kind, Paragraph, Report, Role, Span
+from pararef.reading.sentences import stripped
+from pararef.records import Kind, Paragraph, Report, Sentence, Span
 
 _LEAST_WINDOW = 64  # tokens that a chunk keeps, however long its surroundings
 _SEPARATORS = ["\n", ". ", "; ", ", ", " ", ""]
@@ -63,7 +63,7 @@ def chunks(text: str, window: int, tokens: Callable[[str], int]) -> list[Span]:
         One slice if the text fits, else several, in order, which together hold
         every word.
     """
-    whole = _stripped(text, 0, len(text))
+    whole = stripped(text)
     # A token has a character at least; long texts need not be counted whole.
     if len(text) <= window or tokens(text) <= window:
         return [whole]
@@ -84,29 +84,6 @@ def chunks(text: str, window: int, tokens: Callable[[str], int]) -> list[Span]:
     return spans
 
 
-def sentences(text: str) -> list[Span]:
-    """The sentences of a paragraph, in order, without the space around them.
-
-    A line end that the report prints (in an address, in a cover) ends one too.
-    """
-    spans: list[Span] = []
-    offset = 0
-    for line in text.split("\n"):
-        for found in sentencex.get_sentence_boundaries("en", line):
-            start, end = offset + found["start_index"], offset + found["end_index"]
-            if text[start:end].strip():
-                spans.append(_stripped(text, start, end))
-        offset += len(line) + 1
-    return spans or [_stripped(text, 0, len(text))]
-
-
-def searchable_sentences(paragraph: Paragraph) -> list[Span]:
-    """The sentences that a question is compared with: none of a table's row."""
-    if paragraph.kind is Kind.TABLE or paragraph.role is Role.BOILERPLATE:
-        return [_stripped(paragraph.text, 0, len(paragraph.text))]
-    return sentences(paragraph.text)
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    words = text[start:end]
-    return Span(start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip()))
+def sentences(paragraph: Paragraph) -> tuple[Sentence, ...]:
+    """What a question is compared with: a paragraph whose sentences nobody told apart is one."""
+    return paragraph.sentences or (Sentence(stripped(paragraph.text), paragraph.stance),)

@@ -336,8 +336,8 @@ class Library:
                 for span in chunks.chunks(paragraph.text, window - used, self.encoder.tokens)
             ]
             its += [
-                NewPiece(span, True, chunks.content(paragraph, span))
-                for span in chunks.searchable_sentences(paragraph)
+                NewPiece(sentence.span, True, chunks.content(paragraph, sentence.span))
+                for sentence in chunks.sentences(paragraph)
             ]
             found.append(its)
         return found

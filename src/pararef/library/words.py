@@ -174,6 +174,7 @@ class WordIndex:
                 ("report", filters.reports),
                 ("phase", filters.phases),
                 ("kind", filters.kinds),
+                ("stance", filters.stances),
             )
             if allowed
         ]
@@ -234,7 +235,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("text", tokenizer_name=_ANALYSER)
     builder.add_text_field("context", tokenizer_name=_ANALYSER, index_option="freq")
     builder.add_text_field("initials", tokenizer_name="raw", index_option="basic")
-    for name in ("report", "phase", "kind", "heading"):
+    for name in ("report", "phase", "kind", "stance", "heading"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -248,6 +249,7 @@ def _document(row: int, report: Report, paragraph: Paragraph) -> tantivy.Documen
         document.add_text("initials", letters)
     document.add_text("report", paragraph.report)
     document.add_text("kind", paragraph.kind)
+    document.add_text("stance", paragraph.stance)
     if paragraph.phase:
         document.add_text("phase", paragraph.phase)
     for heading in paragraph.section:

@@ -13,13 +13,14 @@ from pararef.reading import markdown, rst
 from pararef.reading import text as plain_text
 from pararef.reading.blocks import Reading
 from pararef.reading.metadata import metadata
+from pararef.reading.sentences import marked
 from pararef.reading.source import Format, content_of, is_page, refuse_unread, sniff, text_of
 from pararef.reading.structure import Structure, structure
 from pararef.records import ReadingLog, Report
 
 __all__ = ["READER", "SUFFIXES", "read", "report_files"]
 
-READER = 2
+READER = 3
 """Version of the rules: raised when they change, so that a build reads again."""
 
 SUFFIXES = (
@@ -74,7 +75,7 @@ def read(path: Path | str) -> Report:
         licence=about.licence,
         grades=about.grades,
         sections=found.sections,
-        paragraphs=tuple(replace(p, report=about.id) for p in found.paragraphs),
+        paragraphs=tuple(marked(replace(p, report=about.id)) for p in found.paragraphs),
     )
 
 

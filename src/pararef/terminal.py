@@ -1,0 +1,136 @@
+"""Results on a terminal: what `pararef` prints for people.
+
+Results go to standard output, everything else to standard error, so that
+scripts can lean on it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+
+from pararef.records import Answer, Findings, Outcome, Paragraph, Report
+
+notes = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def show_findings(findings: Findings) -> None:
+    """The hits, a line each, and the words that answer best."""
+    _show_understanding(findings)
+    for hit in findings.hits:
+        print(f"{hit.score:.2f}  {_cite(hit.paragraph, hit.report)}")
+        print(f"      {hit.best.of(hit.paragraph.text)}")
+
+
+def show_answer(answer: Answer) -> None:
+    """The quotations, each with its citation."""
+    _show_understanding(answer.findings)
+    for quote in answer.quotes:
+        if quote.paragraph.lead_in:
+            print(quote.paragraph.lead_in)
+        print(f"“{quote.text}”\n    {quote.citation}\n")
+
+
+def _show_understanding(findings: Findings) -> None:
+    for expansion in findings.expansions:
+        notes.print(f"{expansion.short} → {expansion.long} ({expansion.source})", markup=False)
+    if findings.outcome is Outcome.NOTHING:
+        notes.print("No paragraph in these reports answers this.")
+    elif findings.outcome is Outcome.NOTHING_HERE:
+        notes.print("No paragraph under these filters answers this; without them, one does.")
+    if findings.outcome is not Outcome.ANSWERED and findings.hits:
+        notes.print("`pararef search` shows the nearest misses.")
+
+
+def show_report(report: Report) -> None:
+    """A report's paragraphs under their headings."""
+    print(f"{report.title}\n{report.id}")
+    log = report.log
+    notes.print(
+        f"{log.words_placed:,} of {log.words_in:,} words placed,"
+        f" {count(len(log.joined), 'paragraph')} made whole"
+    )
+    for warning in log.warnings:
+        notes.print(warning, markup=False)
+    path: tuple[str, ...] = ()
+    for paragraph in report.paragraphs:
+        if paragraph.section != path:
+            path = paragraph.section
+            print(f"\n{' › '.join(path)}")
+        print(f"[{paragraph.number or paragraph.anchor}] {paragraph.text}")
+
+
+def show_log(report: Report) -> None:
+    """How a report was read: what was placed, made whole, left out and missed."""
+    log = report.log
+    print(f"{report.title}\n{report.id}\n{kinds(report)}")
+    print(f"{log.words_placed:,} of {log.words_in:,} words placed ({log.fidelity:.1%})")
+    if log.joined:
+        print(f"Made whole: {', '.join(log.joined)}")
+    if log.missing:
+        print(f"Numbers that are not there: {', '.join(log.missing)}")
+    for why, times in Counter(part.why for part in log.dropped).most_common():
+        print(f"Left out: {count(times, why)}")
+    for warning in log.warnings:
+        print(warning)
+
+
+def line(report: Report) -> str:
+    """A report and how it was read, in one line."""
+    log = report.log
+    told = [f"{report.id}: {kinds(report)}", f"{log.fidelity:.1%} of {count(log.words_in, 'word')}"]
+    if log.joined:
+        told.append(f"{len(log.joined)} made whole")
+    if log.missing:
+        some = ", ".join(log.missing[:3]) + (" …" if len(log.missing) > 3 else "")
+        told.append(f"number {some} not there")
+    return "; ".join(told)
+
+
+def kinds(report: Report) -> str:
+    """How many paragraphs of each kind a report has."""
+    found = Counter(paragraph.kind.value for paragraph in report.paragraphs)
+    return ", ".join(f"{times:,} {kind}" for kind, times in found.most_common())
+
+
+def _cite(paragraph: Paragraph, report: Report) -> str:
+    from pararef import answering
+
+    return answering.plain(paragraph, report)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each thing that is done, on standard error."""
+    from rich.progress import Progress, TaskID
+
+    with Progress(console=notes, transient=True, disable=not notes.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, of: int) -> None:
+            task = tasks.get(what)
+            if task is None:
+                task = tasks[what] = bars.add_task(what, total=of)
+            bars.update(task, completed=done)
+
+        yield show
+
+
+def count(number: int, noun: str) -> str:
+    """As in "1 report", "2 reports"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def complain(what: object) -> None:
+    """Say in a sentence what went wrong."""
+    notes.print(f"pararef: {what}", markup=False, style="red")
+
+
+def print_json(found: Any) -> None:
+    """Print for a script."""
+    print(json.dumps(found, ensure_ascii=False, indent=2))
