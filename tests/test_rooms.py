@@ -24,7 +24,7 @@ FLOORS = (
 ONE_USER = {
     "faiss": "library/vectors.py",
     "tantivy": "library/words.py",
-    "sqlite3": "library/catalogue.py",
+    "sqlite3": "library/database.py",
     "sentence_transformers": "library/encoder.py",
     "torch": "library/encoder.py",
     "langchain_text_splitters": "library/chunks.py",

@@ -7,19 +7,17 @@ generation, by which readers see that something has changed.
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
 
-from pararef.errors import BusyIndexError, DamagedIndexError, LibraryError, NotFoundError
+from pararef.errors import LibraryError, NotFoundError
+from pararef.library.database import Database
 from pararef.library.encoder import Vectors
 from pararef.library.shortforms import Definition
 from pararef.library.vectors import Ids
@@ -79,8 +77,6 @@ create index definition_report on definition (report);
 _REPORT = TypeAdapter(Report)
 _PARAGRAPH = TypeAdapter(Paragraph)
 
-_MOST_VARIABLES = 900  # SQLite's own limit is at least 999
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -121,16 +117,7 @@ class Catalogue:
     """
 
     def __init__(self, file: Path, *, create: bool = False) -> None:
-        self._file = file
-        self._connections = threading.local()
-        self._opened: list[sqlite3.Connection] = []
-        self._mode = "rwc" if create else "rw"
-        try:
-            if create and not self._db.execute("select 1 from sqlite_master").fetchone():
-                self._db.execute("pragma journal_mode = wal")
-                self._db.executescript(f"begin; {_TABLES} commit;")
-        except sqlite3.Error as error:
-            raise self._explained(error) from error
+        self._db = Database(file, _TABLES, create=create)
         held = self.meta("format")
         if held is not None and held != str(FORMAT):
             raise LibraryError(
@@ -138,33 +125,15 @@ class Catalogue:
                 f" {FORMAT}): delete it and run `pararef build` again."
             )
 
-    @property
-    def _db(self) -> sqlite3.Connection:
-        """This thread's connection: threads that read do not wait for each other."""
-        database: sqlite3.Connection | None = getattr(self._connections, "own", None)
-        if database is None:
-            database = sqlite3.connect(
-                f"{self._file.absolute().as_uri()}?mode={self._mode}",
-                uri=True,
-                check_same_thread=False,  # `close` is called by one thread for all
-                isolation_level=None,
-                timeout=10,
-            )
-            database.execute("pragma foreign_keys = on")
-            self._connections.own = database
-            self._opened.append(database)
-        return database
-
     def close(self) -> None:
         """Let go of the file."""
-        for database in self._opened:
-            database.close()
+        self._db.close()
 
     # What is there
 
     def meta(self, key: str) -> str | None:
         """A fact about the whole index, or None."""
-        found = self._one("select value from meta where key = ?", key)
+        found = self._db.one("select value from meta where key = ?", key)
         return str(found[0]) if found else None
 
     @property
@@ -176,12 +145,12 @@ class Catalogue:
         """All reports, by their ids, without paragraphs and sections."""
         return [
             replace(_REPORT.validate_json(record), sections=())
-            for (record,) in self._all("select record from report order by name")
+            for (record,) in self._db.all("select record from report order by name")
         ]
 
     def about(self, name: str) -> Report:
         """A report without its paragraphs. Raises NotFoundError."""
-        found = self._one("select record from report where name = ?", name)
+        found = self._db.one("select record from report where name = ?", name)
         if found is None:
             raise self._unknown(name)
         return replace(_REPORT.validate_json(found[0]), sections=())
@@ -189,11 +158,11 @@ class Catalogue:
     def report(self, name: str) -> Report:
         """A whole report. Raises NotFoundError."""
         with self.snapshot():
-            found = self._one("select id, record from report where name = ?", name)
+            found = self._db.one("select id, record from report where name = ?", name)
             if found is None:
                 raise self._unknown(name)
             row, record = found
-            paragraphs = self._all(
+            paragraphs = self._db.all(
                 "select record from paragraph where report = ? order by position", row
             )
         return replace(
@@ -207,7 +176,7 @@ class Catalogue:
         Raises:
             NotFoundError: If there is no such report, or no such paragraph in it.
         """
-        found = self._one(
+        found = self._db.one(
             "select p.record from paragraph p join report r on r.id = p.report"
             " where r.name = ? and p.anchor = ?",
             report,
@@ -224,14 +193,16 @@ class Catalogue:
         """Paragraphs by their rows; those that are not there are left out."""
         return {
             row: _PARAGRAPH.validate_json(record)
-            for row, record in self._among("select id, record from paragraph where id in ({})", ids)
+            for row, record in self._db.among(
+                "select id, record from paragraph where id in ({})", ids
+            )
         }
 
     def pieces(self, paragraphs: Sequence[int]) -> list[Piece]:
         """The chunks and sentences of some paragraphs, with their vectors."""
         return [
             Piece(row, bool(sentence), Span(first, last), _vector(value))
-            for row, sentence, first, last, value in self._among(
+            for row, sentence, first, last, value in self._db.among(
                 "select p.paragraph, p.sentence, p.first, p.last, v.value from piece p"
                 " join vector v on v.id = p.vector where p.paragraph in ({})"
                 " order by p.id",
@@ -241,12 +212,12 @@ class Catalogue:
 
     def paragraphs_of(self, chunks: Sequence[int]) -> dict[int, int]:
         """Chunk to the paragraph it is a slice of."""
-        return dict(self._among("select id, paragraph from piece where id in ({})", chunks))
+        return dict(self._db.among("select id, paragraph from piece where id in ({})", chunks))
 
     def chunks_under(self, filters: Filters) -> Ids:
         """The chunks of the paragraphs that a search is limited to."""
         where, values = _where(filters)
-        found = self._all(
+        found = self._db.all(
             "select c.id from piece c join paragraph p on p.id = c.paragraph"
             f" join report r on r.id = p.report where c.sentence = 0 and {where}",
             *values,
@@ -255,7 +226,7 @@ class Catalogue:
 
     def chunk_vectors(self) -> tuple[Ids, Vectors]:
         """All chunks: their ids, shape (n,), and vectors, shape (n, width)."""
-        found = self._all(
+        found = self._db.all(
             "select p.id, v.value from piece p join vector v on v.id = p.vector"
             " where p.sentence = 0 order by p.id"
         )
@@ -269,13 +240,13 @@ class Catalogue:
     def stored(self) -> Iterator[tuple[int, Report, Paragraph]]:
         """Every paragraph, with its row and its report."""
         reports = {report.id: report for report in self.reports()}
-        for row, record in self._all("select id, record from paragraph order by id"):
+        for row, record in self._db.all("select id, record from paragraph order by id"):
             paragraph = _PARAGRAPH.validate_json(record)
             yield row, reports[paragraph.report], paragraph
 
     def definitions(self, short: str) -> list[str]:
         """What the reports say that a short form stands for, most often said first."""
-        found = self._all(
+        found = self._db.all(
             "select long from definition where short = ?"
             " group by stems order by count(*) desc, length(long)",
             short,
@@ -284,14 +255,14 @@ class Catalogue:
 
     def defined(self, stems: Sequence[str]) -> list[Definition]:
         """The definitions whose long forms have any of some stems, each joined by spaces."""
-        found = self._among(
+        found = self._db.among(
             "select short, long from definition where stems in ({}) group by short, stems", stems
         )
         return [Definition(short, long) for short, long in found]
 
     def counts(self) -> dict[str, int]:
         """How many reports, paragraphs and chunks there are."""
-        found = self._one(
+        found = self._db.one(
             "select (select count(*) from report), (select count(*) from paragraph),"
             " (select count(*) from piece where sentence = 0)"
         )
@@ -299,11 +270,11 @@ class Catalogue:
 
     def facets(self) -> Facets:
         """How many paragraphs there are, of which phases and kinds, and what they say."""
-        phases = self._all(
+        phases = self._db.all(
             "select distinct phase from paragraph where phase is not null order by 1"
         )
-        kinds = {kind for (kind,) in self._all("select distinct kind from paragraph")}
-        stances = {stance for (stance,) in self._all("select distinct stance from paragraph")}
+        kinds = {kind for (kind,) in self._db.all("select distinct kind from paragraph")}
+        stances = {stance for (stance,) in self._db.all("select distinct stance from paragraph")}
         return Facets(
             paragraphs=self.counts()["paragraphs"],
             phases=tuple(phase for (phase,) in phases),
@@ -315,48 +286,39 @@ class Catalogue:
         """The path of each file that a report was read from, and what is stored of it."""
         return {
             path: Stored(name, sha256, reader)
-            for path, name, sha256, reader in self._all(
+            for path, name, sha256, reader in self._db.all(
                 "select path, name, sha256, reader from report"
             )
         }
 
     # Changes
 
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
+    def snapshot(self) -> AbstractContextManager[None]:
         """What is read inside is of one generation, whatever others write."""
-        database = self._db
-        if database.in_transaction:
-            yield
-            return
-        database.execute("begin")
-        try:
-            yield
-        finally:
-            database.execute("rollback")
+        return self._db.snapshot()
 
     @contextmanager
     def changing(self) -> Iterator[None]:
         """What is written inside is stored whole, as a new generation, or not at all."""
-        with self._transaction():
+        with self._db.transaction():
             yield
             self.set_meta("generation", str(self.generation + 1))
 
     def set_meta(self, key: str, value: str) -> None:
         """Note a fact about the whole index."""
-        self._db.execute("insert or replace into meta values (?, ?)", (key, value))
+        self._db.change("insert or replace into meta values (?, ?)", key, value)
 
     def known_vectors(self, texts: Iterable[str]) -> set[str]:
         """Those of some texts that have been encoded before."""
         by_hash = {_hash(text): text for text in texts}
-        found = self._among("select hash from vector where hash in ({})", list(by_hash))
+        found = self._db.among("select hash from vector where hash in ({})", list(by_hash))
         return {by_hash[key] for (key,) in found}
 
     def keep_vectors(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Store what texts were encoded to. It is no change: nothing refers to it yet."""
-        with self._transaction():
+        with self._db.transaction():
             self.set_meta("width", str(vectors.shape[1]))
-            self._db.executemany(
+            self._db.change_many(
                 "insert or ignore into vector (hash, value) values (?, ?)",
                 [
                     # Half precision moves a cosine by less than 0.001 and halves the file.
@@ -380,8 +342,8 @@ class Catalogue:
             pieces: For each paragraph its chunks and sentences, their vectors kept.
             definitions: The short forms that it defines.
         """
-        self._db.execute("delete from report where path = ? or name = ?", (path, report.id))
-        row = self._insert(
+        self._db.change("delete from report where path = ? or name = ?", path, report.id)
+        row = self._db.insert(
             "insert into report (name, path, sha256, reader, record) values (?, ?, ?, ?, ?)",
             report.id,
             path,
@@ -390,7 +352,7 @@ class Catalogue:
             _REPORT.dump_json(report, exclude={"paragraphs"}).decode(),
         )
         for position, (paragraph, its) in enumerate(zip(report.paragraphs, pieces, strict=True)):
-            holder = self._insert(
+            holder = self._db.insert(
                 "insert into paragraph"
                 " (report, position, anchor, kind, phase, stance, section, record)"
                 " values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -403,7 +365,7 @@ class Catalogue:
                 "\n".join(paragraph.section).casefold(),
                 _PARAGRAPH.dump_json(paragraph).decode(),
             )
-            self._db.executemany(
+            self._db.change_many(
                 "insert into piece (paragraph, sentence, first, last, vector)"
                 " select ?, ?, ?, ?, id from vector where hash = ?",
                 [
@@ -411,93 +373,34 @@ class Catalogue:
                     for piece in its
                 ],
             )
-        self._db.executemany(
+        self._db.change_many(
             "insert into definition values (?, ?, ?, ?)",
             [(row, d.short, d.long, " ".join(stems(d.long))) for d in definitions],
         )
 
     def move(self, path: str, new: str) -> None:
         """Note that a file is elsewhere now. Inside `changing` only."""
-        self._db.execute("update report set path = ? where path = ?", (new, path))
+        self._db.change("update report set path = ? where path = ?", new, path)
 
     def remove(self, name: str) -> None:
         """Take a report out. Inside `changing` only. Raises NotFoundError."""
         self.about(name)
-        self._db.execute("delete from report where name = ?", (name,))
+        self._db.change("delete from report where name = ?", name)
 
     def drop_unused_vectors(self) -> None:
         """Forget what no paragraph refers to any more. Inside `changing` only."""
-        self._db.execute(
+        self._db.change(
             "delete from vector where not exists"
             " (select 1 from piece where piece.vector = vector.id)"
         )
 
-    # SQL
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        try:
-            self._db.execute("begin immediate")
-            try:
-                yield
-                self._db.execute("commit")
-            except BaseException:
-                if self._db.in_transaction:  # SQLite may have rolled back by itself
-                    self._db.execute("rollback")
-                raise
-        except sqlite3.Error as error:
-            raise self._explained(error) from error
-
     def _unknown(self, name: str) -> NotFoundError:
-        names = [found for (found,) in self._all("select name from report order by name limit 4")]
+        names = [
+            found for (found,) in self._db.all("select name from report order by name limit 4")
+        ]
         listed = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
         return NotFoundError(
             f"There is no report {name!r} in this index. It holds {listed or 'none yet'}."
-        )
-
-    def _insert(self, sql: str, *values: object) -> int:
-        row = self._db.execute(sql, values).lastrowid
-        if row is None:
-            raise LibraryError(f"{self._file} did not take a row: nothing was changed.")
-        return row
-
-    def _one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
-        found = self._all(sql, *values)
-        return found[0] if found else None
-
-    def _all(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        try:
-            return self._db.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
-            raise self._explained(error) from error
-
-    def _among(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        """The rows that have any of some values; `{}` in the SQL stands for them."""
-        found = []
-        for start in range(0, len(values), _MOST_VARIABLES):
-            some = values[start : start + _MOST_VARIABLES]
-            found += self._all(sql.format(", ".join("?" * len(some))), *some)
-        return found
-
-    def _explained(self, error: sqlite3.Error) -> LibraryError:
-        """What an error of SQLite's means, and what to do."""
-        folder = self._file.parent
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return BusyIndexError(f"Another process is writing to {folder}: try again in a moment.")
-        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-            return LibraryError(
-                f"{folder} could not be read or written ({error}): nothing was changed. Free some"
-                " space, or choose another folder with --index."
-            )
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            return LibraryError(
-                f"{folder} cannot be opened or written here ({error}): nothing was changed. Look at"
-                " its permissions."
-            )
-        return DamagedIndexError(
-            f"{self._file} is not a whole catalogue ({error}): delete {folder} and run"
-            " `pararef build` again."
         )
 
 
