@@ -19,7 +19,7 @@ from pararef.records import ReadingLog, Report
 
 __all__ = ["READER", "SUFFIXES", "read", "report_files"]
 
-READER = 2
+READER = 3
 """Version of the rules: raised when they change, so that a build reads again."""
 
 SUFFIXES = (

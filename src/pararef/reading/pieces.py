@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pararef.reading.answered import quoted_series
 from pararef.reading.blocks import Block, Shape, ended, joint
 from pararef.reading.numbering import Label, paragraph_labels, skipped
 
@@ -42,7 +43,7 @@ def pieces(blocks: Sequence[Block]) -> tuple[list[Piece], list[str], int]:
         The pieces in order; the numbers that a series skips; and how many words
         had been cut in two by a hyphen and are one again.
     """
-    all_series = paragraph_labels(_labels(blocks))
+    all_series = _own_series(blocks)
     numbers = {
         label.block: (label.printed.strip("()[]."), which)
         for which, series in enumerate(all_series)
@@ -64,6 +65,14 @@ def pieces(blocks: Sequence[Block]) -> tuple[list[Piece], list[str], int]:
         [number for series in all_series for number in skipped(series)],
         sum(hyphens for _, hyphens in whole),
     )
+
+
+def _own_series(blocks: Sequence[Block]) -> list[list[Label]]:
+    """The series that number the document's own paragraphs, longest first."""
+    labels = _labels(blocks)
+    while quoted := quoted_series(blocks, found := paragraph_labels(labels)):
+        labels = [label for label in labels if label not in quoted]
+    return found
 
 
 @dataclass
