@@ -12,19 +12,22 @@ from collections.abc import Iterable, Sequence
 
 from pararef.errors import ReadingError
 from pararef.reading.blocks import Block, Reading, Shape
+from pararef.reading.pdf_contents import without_contents
 from pararef.reading.pdf_drafts import NEAR, Draft
 from pararef.reading.pdf_furniture import body_size, without_furniture
 from pararef.reading.pdf_joins import gathered, joined
-from pararef.reading.pdf_layout import drafts
-from pararef.reading.pdf_lines import Line, sheets
+from pararef.reading.pdf_layout import LETTERED, drafts
+from pararef.reading.pdf_lines import Line
+from pararef.reading.pdf_sheets import Sheet, sheets
+from pararef.reading.pdf_titles import LARGER, titled
 from pararef.reading.pdf_words import Words
-from pararef.records import Box
+from pararef.records import Box, Dropped
 
 _CAPTION = re.compile(
     r"(?:box|figure|fig\.|table|chart|diagram) ?\d|(?:practice|case) study", re.IGNORECASE
 )
+_LIST_GOES_ON = re.compile(r"[:;,]$|[;,] (?:and|or)$|\b(?:and|or)$")
 _LONGEST_HEADING = 160  # characters
-_LARGER = 1.12  # than the text: so large is a heading
 _LOWEST = 7
 
 
@@ -44,24 +47,48 @@ def reading(content: bytes, name: str) -> Reading:
             f"{name} has no text layer: it was scanned, or printed as pictures. Put it through"
             " text recognition (OCR) first."
         )
-    lines, dropped = without_furniture(pages)
+    lines, furniture = without_furniture(pages)
+    lines, contents = without_contents(lines)
     words = Words(lines)
-    whole = joined(drafts(lines, words))
+    whole = titled(joined(drafts(lines, words)), words, body_size(pages))
     _mark_headings(whole, words, body_size(pages))
     blocks = _blocks(gathered(whole), words)
+    dropped = furniture + contents
     empty = [str(sheet.number) for sheet in pages if not sheet.lines]
     warnings = (f"No text on page {', '.join(empty)}.",) if empty else ()
-    return Reading(tuple(blocks), dropped, warnings, len(pages))
+    return Reading(tuple(blocks), dropped, warnings, len(pages), _lost(pages, blocks, dropped))
+
+
+def _lost(pages: Sequence[Sheet], blocks: Sequence[Block], dropped: Sequence[Dropped]) -> int:
+    """How many words the pages have that came into no block, told by their letters."""
+    texts = [f"{block.label or ''} {block.text}" for block in blocks]
+    texts += [part.text for part in dropped]
+    letters = sum(sum(map(str.isalnum, text)) for text in texts)
+    count = sum(len(text.split()) for text in texts)
+    missing = sum(sheet.letters for sheet in pages) - letters
+    return round(missing * count / letters) if letters else 0
 
 
 def _mark_headings(whole: Sequence[Draft], words: Words, body: float) -> None:
     """Tell headings, and rank them by their type: larger first, then bold, then italic."""
-    headings = [draft for draft in whole if _is_heading(draft, words.text(draft.lines), body)]
+    headings: list[Draft] = []
+    before = ""
+    for draft in whole:
+        text = words.text(draft.lines)
+        draft.listed = _lists_on(before, text)
+        if not draft.listed and _is_heading(draft, text, body):
+            headings.append(draft)
+        before = text
     styles = sorted({_style(draft, body) for draft in headings}, reverse=True)
     ranks = {style: rank for rank, style in enumerate(styles, start=1)}
     for draft in headings:
         draft.shape = Shape.HEADING
         draft.level = min(ranks[_style(draft, body)], _LOWEST)
+
+
+def _lists_on(before: str, text: str) -> bool:
+    """Whether "b) …" is the next item of a list, which may be set in bold."""
+    return bool(LETTERED.match(text) and _LIST_GOES_ON.search(before))
 
 
 def _style(draft: Draft, body: float) -> tuple[float, bool, bool]:
@@ -75,7 +102,7 @@ def _is_heading(draft: Draft, text: str, body: float) -> bool:
         return False
     if draft.label is None and draft.first.tag and draft.first.tag.heading:
         return True
-    larger = min(line.size for line in draft.lines) > _LARGER * body
+    larger = min(line.size for line in draft.lines) > LARGER * body
     italic = len(draft.lines) == 1 and draft.first.italic and draft.label is None
     # "6.14 Effective evaluation requires that:" is a paragraph in bold.
     stops = ".;,:" if draft.label else ".;,"
@@ -102,7 +129,7 @@ def _blocks(whole: Sequence[Draft], words: Words) -> list[Block]:
                 level=_depth(draft, lefts) if draft.shape is Shape.BULLET else draft.level,
                 label=label,
                 header=draft.header,
-                bold=draft.bold and draft.shape is not Shape.HEADING,
+                bold=draft.bold and draft.shape is not Shape.HEADING and not draft.listed,
                 pages=(draft.first.page, draft.last.page),
                 boxes=_boxes(draft.lines),
                 joined=draft.joined,
@@ -136,12 +163,9 @@ def _boxes(lines: Sequence[Line]) -> tuple[Box, ...]:
     """Around the lines, one on each page."""
     boxes = []
     for page in dict.fromkeys(line.page for line in lines):
-        here = [line for line in lines if line.page == page]
-        edges = (
-            min(line.left for line in here),
-            min(line.top for line in here),
-            max(line.right for line in here),
-            max(line.bottom for line in here),
+        lefts, tops, rights, bottoms = zip(
+            *(line.box for line in lines if line.page == page), strict=True
         )
+        edges = (min(lefts), min(tops), max(rights), max(bottoms))
         boxes.append(Box(page, *(round(edge, 1) for edge in edges)))
     return tuple(boxes)

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pararef.reading.pdf_lines import Line, Sheet
+from pararef.reading.pdf_lines import Line
+from pararef.reading.pdf_sheets import Sheet
 from pararef.records import Dropped
 
 _EDGE = 0.12  # of a page's height, at the top and at the bottom
@@ -51,9 +52,10 @@ def _why(line: Line, sheet: Sheet, repeated: set[tuple[str, int]]) -> str | None
 
 
 def _edge(line: Line, sheet: Sheet) -> str | None:
-    if line.baseline < _EDGE * sheet.height:
+    height = sheet.width if line.turn else sheet.height
+    if line.baseline < _EDGE * height:
         return "top"
-    return "bottom" if line.baseline > (1 - _EDGE) * sheet.height else None
+    return "bottom" if line.baseline > (1 - _EDGE) * height else None
 
 
 def _known(line: Line, edge: str, repeated: set[tuple[str, int]]) -> bool:
@@ -93,9 +95,10 @@ def _notes(lines: list[Line], sheet: Sheet, body: float) -> tuple[list[Line], li
     tagged = [line for line in lines if line.tag and line.tag.note]
     if tagged:
         return [line for line in lines if line not in tagged], tagged
-    small = [line for line in lines if line.size < _NOTE_SIZE * body]
+    upright = [line for line in lines if not line.turn]
+    small = [line for line in upright if line.size < _NOTE_SIZE * body]
     largest_baseline = max(
-        (line.baseline for line in lines if line.size >= _NOTE_SIZE * body), default=0.0
+        (line.baseline for line in upright if line.size >= _NOTE_SIZE * body), default=0.0
     )
     foot = [line for line in small if line.baseline > largest_baseline]
     foot.sort(key=lambda line: (line.baseline, line.left))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from pararef.reading.blocks import Shape
+from pararef.reading.blocks import Shape, ended
 from pararef.reading.pdf_drafts import NEAR, Draft, on_one_line, same_type
 from pararef.reading.pdf_lines import Line
 from pararef.reading.pdf_words import Words
@@ -29,9 +29,13 @@ _LABEL = re.compile(
     rf"(?=\s|$|[A-Z‘“'\"]|{_PERCENT})"
 )
 _BARE_NUMBER = re.compile(r"\d{1,4}")
+LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[.)]\s")
+"""What "a) …" and "(iv) …" begin with."""
+
 _COLUMN = 0.9  # of a line's height: a number so far from the words has a column of its own
 _CELLS_APART = 2.0  # of a line's height: so far apart stand cells of a table
 _WIDEST_INDENT = 50.0  # points
+_WIDE = 30.0  # of a line's height: a line of text, and no item of a list, is so long
 _LONG_CELL = 60  # words: a cell with more is no cell, but a column of text
 
 
@@ -162,7 +166,11 @@ class _Layout:
         if on_one_line(last, line):
             return True
         if self._tagged and current.element and line.tag and line.tag.element:
-            return current.element == line.tag.element or self._hangs_on(current, line)
+            return (
+                current.element == line.tag.element
+                or self._hangs_on(current, line)
+                or self._runs_on(current, line)
+            )
         if not same_type(line, last) or not self._under(current, line):
             return False
         if current.hang is not None:
@@ -187,6 +195,30 @@ class _Layout:
         marked = current.label is not None or current.shape is Shape.BULLET
         unseen = marked and current.hang is None
         return unseen and NEAR < line.left - current.start < _WIDEST_INDENT
+
+    def _runs_on(self, current: Draft, line: Line) -> bool:
+        """Whether a line goes on with a sentence that the file's elements cut in two."""
+        last = current.last
+        return (
+            not ended(last.text)
+            and same_type(line, last)
+            and self._under(current, line)
+            and not LETTERED.match(line.text)
+            and (abs(line.left - current.indent) < NEAR or self._hangs_on_letter(current, line))
+            and (line.text[:1].islower() or self._filled(last, line))
+        )
+
+    def _hangs_on_letter(self, current: Draft, line: Line) -> bool:
+        """Whether a line is the second of "a) …", whose words stand to the right of the letter."""
+        lettered = current.hang is None and LETTERED.match(current.first.text)
+        return bool(lettered) and 0 < line.left - current.start < _WIDEST_INDENT
+
+    def _filled(self, last: Line, line: Line) -> bool:
+        """Whether a line had no room for the first word of the next one."""
+        width = line.right - line.left
+        longest = max(width, last.right - last.left)
+        word = (line.lefts[1] if len(line.lefts) > 1 else line.right) - line.left
+        return longest > _WIDE * line.size and last.right + word > line.left + longest
 
     def _under(self, current: Draft, line: Line) -> bool:
         """Whether a line stands right below the last one."""
