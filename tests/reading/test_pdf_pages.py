@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from make_pdf import Put, make_pdf
 
-from pararef.reading.blocks import Shape
-from pararef.reading.pdf import reading
+from pararef.reading.blocks import Block, Shape
+from pararef.reading.pdf import _lost, reading
 from pararef.reading.pdf_layout import drafts
-from pararef.reading.pdf_lines import Character, Line, Run, Tag, spaced
+from pararef.reading.pdf_lines import Character, Line, Run, Tag, lines_of, spaced
+from pararef.reading.pdf_sheets import Sheet
 from pararef.reading.pdf_words import Words
 from pararef.reading.structure import structure
 from pararef.records import Kind
@@ -86,12 +87,10 @@ def test_the_mark_of_a_note_is_no_part_of_a_heading() -> None:
 
 
 def test_spaces_are_seen_where_letters_have_boxes_wider_than_they_are() -> None:
-    run = Run(False, False, False, None)
-    characters = [
-        Character(letter, 6.0 * at, 6.0 * at + 9.0, 100.0, 12.0, run)
-        for at, letter in enumerate("is it so")
-    ]
-    assert spaced(characters)[0] == "is it so"
+    wide = characters("is it so")
+    for letter in wide:
+        letter.right += 3.0
+    assert spaced(wide)[0] == "is it so"
 
 
 def test_bold_items_of_a_lettered_list_are_no_headings() -> None:
@@ -134,3 +133,83 @@ def test_short_lines_of_elements_of_their_own_stay_apart() -> None:
     assert texts([*address, *whole])[:2] == ["Borough Hall", "Cauldwell Street"]
     item = tagged("(b) another", 4, 114)
     assert texts([tagged(WIDE, 3, 100), item, *whole])[1] == "(b) another"
+
+
+def characters(text: str, width: float = 6.0) -> list[Character]:
+    """Letters on one line, each as wide as the others."""
+    run = Run(False, False, False, None)
+    return [
+        Character(letter, width * at, width * (at + 1), 100.0, 12.0, run)
+        for at, letter in enumerate(text)
+    ]
+
+
+def test_letters_of_one_sign_are_one_word() -> None:
+    office = characters("Office")
+    for letter in office[1:4]:  # "ffi" is one sign, as wide as three letters
+        letter.left, letter.right = office[1].left, office[3].right
+    (line,), _ = lines_of(office, 1)
+    assert line.text == "Office"
+
+
+def test_no_space_stands_where_a_mark_was_before_a_full_stop() -> None:
+    line = characters("issues12.")
+    for digit in line[6:8]:
+        digit.size, digit.baseline = 7.0, 96.0
+    (found,), marks = lines_of(line, 1)
+    assert (found.text, marks) == ("issues.", ["12"])
+
+
+def test_bullets_of_a_second_column_hang_under_none_of_the_first() -> None:
+    page = [
+        *(Put(72, 120, "•"), Put(86, 120, "Staff stay.")),
+        *(Put(72, 140, "•"), Put(86, 140, "Pupils do well.")),
+        *(Put(320, 120, "•"), Put(334, 120, "Governors ask.")),
+        *(Put(320, 140, "•"), Put(334, 140, "Parents like it.")),
+    ]
+    found = structure("", reading(make_pdf(page), "x.pdf").blocks).paragraphs
+    assert [(p.text, p.lead, p.ordinal) for p in found] == [
+        ("Staff stay.", None, 1),
+        ("Pupils do well.", None, 2),
+        ("Governors ask.", None, 3),
+        ("Parents like it.", None, 4),
+    ]
+
+
+def test_a_number_in_a_sentence_that_a_page_cuts_is_no_label() -> None:
+    first = [
+        *(Put(72, 700, "1."), Put(100, 700, "The number of children looked after is high,")),
+        Put(100, 714, "and higher than it was a year ago. The current rate is"),
+    ]
+    second = [
+        Put(100, 80, "123.7 per 10,000 children."),
+        *(Put(72, 120, "2."), Put(100, 120, "Plans are good.")),
+        *FILLER,
+    ]
+    found = structure("", reading(make_pdf(first, second), "x.pdf").blocks).paragraphs
+    assert found[0].text.endswith("The current rate is 123.7 per 10,000 children.")
+    assert [p.number for p in found[:2]] == ["1", "2"]
+
+
+def test_a_bullet_whose_first_words_are_bold_is_one_sentence() -> None:
+    page = [
+        Put(72, 120, "•", bold=True),
+        Put(86, 120, "Give direction with clear delivery plans for the sector, as the", bold=True),
+        Put(86, 134, "sector lacks direction and says so."),
+        *FILLER,
+    ]
+    bullet = structure("", reading(make_pdf(page), "x.pdf").blocks).paragraphs[0]
+    assert bullet.text.endswith("for the sector, as the sector lacks direction and says so.")
+
+
+def test_numbers_without_a_stop_get_none() -> None:
+    page = [*(Put(72, 120, "0"), Put(120, 120, "20 years")), *FILLER]
+    assert reading(make_pdf(page), "x.pdf").blocks[0].label == "0"
+    found = structure("", reading(make_pdf(page), "x.pdf").blocks).paragraphs
+    assert found[0].text == "0 20 years"
+
+
+def test_words_that_come_into_no_block_are_counted_as_lost() -> None:
+    sheet = Sheet(1, 595, 842, [], letters=30)
+    kept = Block(Shape.TEXT, "ten letter ten letter", (1, 1))
+    assert _lost([sheet], [kept], []) == 3

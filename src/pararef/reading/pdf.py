@@ -96,13 +96,14 @@ def _style(draft: Draft, body: float) -> tuple[float, bool, bool]:
 
 
 def _is_heading(draft: Draft, text: str, body: float) -> bool:
-    if draft.shape is not Shape.TEXT or len(text) > _LONGEST_HEADING:
+    larger = min(line.size for line in draft.lines) > LARGER * body
+    signed = draft.shape is Shape.BULLET and larger and draft.bold  # a heading with a bullet's sign
+    if not (draft.shape is Shape.TEXT or signed) or len(text) > _LONGEST_HEADING:
         return False
     if not any(letter.isalpha() for letter in text) or _CAPTION.match(text):
         return False
     if draft.label is None and draft.first.tag and draft.first.tag.heading:
         return True
-    larger = min(line.size for line in draft.lines) > LARGER * body
     italic = len(draft.lines) == 1 and draft.first.italic and draft.label is None
     # "6.14 Effective evaluation requires that:" is a paragraph in bold.
     stops = ".;,:" if draft.label else ".;,"
@@ -110,10 +111,11 @@ def _is_heading(draft: Draft, text: str, body: float) -> bool:
 
 
 def _blocks(whole: Sequence[Draft], words: Words) -> list[Block]:
-    lefts = _levels(draft.start for draft in whole if draft.shape is Shape.BULLET)
+    starts = _starts(whole)
+    lefts = _levels(starts.values())
     blocks: list[Block] = []
     line = 1
-    for draft in whole:
+    for at, draft in enumerate(whole):
         text = draft.cells if draft.cells is not None else _text(draft, words)
         label = draft.label
         if draft.shape is Shape.HEADING:
@@ -126,7 +128,7 @@ def _blocks(whole: Sequence[Draft], words: Words) -> list[Block]:
                 draft.shape,
                 text,
                 (line, last),
-                level=_depth(draft, lefts) if draft.shape is Shape.BULLET else draft.level,
+                level=_depth(starts[at], lefts) if draft.shape is Shape.BULLET else draft.level,
                 label=label,
                 header=draft.header,
                 bold=draft.bold and draft.shape is not Shape.HEADING and not draft.listed,
@@ -146,6 +148,28 @@ def _text(draft: Draft, words: Words) -> str:
     return "\n".join(words.text(part) for part in parts)
 
 
+def _starts(whole: Sequence[Draft]) -> dict[int, float]:
+    """Where each bullet begins; one in a column to the right, as if it stood in the first."""
+    starts: dict[int, float] = {}
+    shift, column = 0.0, 0.0  # how far right the column is, and where it begins
+    before: Draft | None = None
+    for at, draft in enumerate(whole):
+        if draft.shape is not Shape.BULLET:
+            continue
+        if before is None or before.first.page != draft.first.page or draft.start < column - NEAR:
+            shift, column = 0.0, 0.0
+        if (
+            before is not None
+            and before.last.page == draft.first.page
+            and draft.first.top < before.last.top
+            and draft.start > max(line.right for line in before.lines)
+        ):
+            shift, column = draft.start - before.start, draft.start
+        starts[at] = draft.start - shift
+        before = draft
+    return starts
+
+
 def _levels(lefts: Iterable[float]) -> list[float]:
     """The indents at which bullets stand, from the left."""
     distinct: list[float] = []
@@ -155,8 +179,8 @@ def _levels(lefts: Iterable[float]) -> list[float]:
     return distinct
 
 
-def _depth(draft: Draft, lefts: Sequence[float]) -> int:
-    return max(0, sum(left <= draft.start + NEAR for left in lefts) - 1)
+def _depth(start: float, lefts: Sequence[float]) -> int:
+    return max(0, sum(left <= start + NEAR for left in lefts) - 1)
 
 
 def _boxes(lines: Sequence[Line]) -> tuple[Box, ...]:

@@ -20,8 +20,8 @@ from pararef.reading.pdf_lines import Line
 from pararef.reading.pdf_words import Words
 
 # Word processors draw bullets with letters of symbol fonts.
-_BULLET = re.compile(r"[•●▪◦‣■□◼◾⁃∙·\x7f-\x9f\ue000-\uf8ff]|[-–—−o](?=\s|$)")
-_DASHES = "-–—−o·"
+_BULLET = re.compile(r"[•●▪◦‣■□◼◾⁃∙·\x7f-\x9f\ue000-\uf8ff]|[-–—−o\u0336](?=\s|$)")
+_DASHES = "-–—−o·\u0336"
 _PERCENT = r"\d+(?:\.\d+)?%"
 _LABEL = re.compile(
     rf"(\d{{1,4}}\.(?={_PERCENT})"  # "35.27.4% of …" is paragraph 35
@@ -137,7 +137,7 @@ class _Layout:
             return _Mark(Shape.TEXT, label[1], rest) if rest else None
         bare = _BARE_NUMBER.fullmatch(line.text)
         if bare and beside and beside.left - line.right > _COLUMN * line.size:
-            return _Mark(Shape.TEXT, f"{bare[0]}.", beside)
+            return _Mark(Shape.TEXT, bare[0], beside)
         return None
 
     def _begins(self, line: Line, current: Draft | None) -> bool:
@@ -171,6 +171,8 @@ class _Layout:
                 or self._hangs_on(current, line)
                 or self._runs_on(current, line)
             )
+        if self._after_bold(current, line):
+            return True
         if not same_type(line, last) or not self._under(current, line):
             return False
         if current.hang is not None:
@@ -183,6 +185,20 @@ class _Layout:
             abs(line.left - current.text_left) < NEAR
             or abs(outdent) < NEAR
             or (plain and 0 < outdent < _WIDEST_INDENT)  # its first line is indented
+        )
+
+    def _after_bold(self, current: Draft, line: Line) -> bool:
+        """Whether a line goes on with a sentence whose first words are bold: "**Plans**—the"."""
+        last = current.last
+        return (
+            current.hangs
+            and last.bold
+            and not line.bold
+            and same_type(replace(line, bold=True), last)
+            and not ended(last.text)
+            and line.text[:1].islower()
+            and self._under(current, line)
+            and abs(line.left - current.indent) < NEAR
         )
 
     def _hangs_on(self, current: Draft, line: Line) -> bool:

@@ -12,6 +12,7 @@ _SEEN = 0.2  # of a line's height: so wide a gap is a space, whether the file ha
 _UNSEEN = 0.03  # and a space of the file that is no wider than this is none
 _RAISED = 0.12  # of a line's height: a smaller character this much higher is a note's mark
 _SMALLER = 0.8
+_STOPS = ".,;:)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class Character:
     baseline: float
     size: float
     run: Run
+    glued: bool = False  # nothing stands between it and the letter before it
 
 
 def lines_of(characters: Sequence[Character], page: int) -> tuple[list[Line], list[str]]:
@@ -123,6 +125,8 @@ def _breaks(current: list[Character], character: Character) -> bool:
     size = max(last.size, character.size, 1.0)
     if character.run.turn != last.run.turn:
         return True
+    if (character.left, character.right) == (last.left, last.right) and last is current[-1]:
+        return False  # letters of one sign: "ffi"
     beside = last
     if last.letter.isdigit() and last.size < _SMALLER * character.size:  # a note's mark
         beside = next((c for c in reversed(current) if c.size > last.size), last)
@@ -152,7 +156,7 @@ def _close(current: list[Character], page: int, lines: list[Line], marks: list[s
     baseline = Counter(round(c.baseline, 1) for c in solid if c.size > _SMALLER * largest)
     base = baseline.most_common(1)[0][0]
     kept: list[Character] = []
-    mark = ""
+    mark, behind = "", False  # a mark that is being read; one was just taken out
     for character in current:
         raised = base - character.baseline > _RAISED * largest
         if raised and character.size < _SMALLER * largest and (character.letter.isdigit() or mark):
@@ -160,7 +164,11 @@ def _close(current: list[Character], page: int, lines: list[Line], marks: list[s
         else:
             if mark.strip():
                 marks.append(mark.strip())
+                behind = True
             mark = ""
+            if not character.letter.isspace():
+                character.glued = behind and character.letter in _STOPS
+                behind = False
             kept.append(character)
     if mark.strip():
         marks.append(mark.strip())
@@ -201,7 +209,7 @@ def spaced(characters: Sequence[Character]) -> tuple[str, tuple[float, ...]]:
         if character.letter.isspace():
             space = space or character
             continue
-        if last is not None:
+        if last is not None and not character.glued:
             gap = character.left - last.right
             if space is not None and gap < 0:  # boxes wider than the letters in them
                 gap = min(character.left - space.left, space.left - last.left)

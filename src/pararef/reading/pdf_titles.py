@@ -12,6 +12,7 @@ from pararef.reading.pdf_words import Words
 LARGER = 1.12
 """Than the text: what is set so large is a heading."""
 
+_TITLE = 1.05  # than the text: a bold row by itself that is so large is a title
 _LONGEST_GRADE = 6  # words
 
 
@@ -25,7 +26,7 @@ def titled(drafts: Sequence[Draft], words: Words, body: float) -> list[Draft]:
     for at, draft in enumerate(drafts):
         beside = [*drafts[max(0, at - 1) : at], *drafts[at + 1 : at + 2]]
         alone = not any(_in_one_table(draft, other) for other in beside)
-        if alone and draft.header and min(line.size for line in draft.lines) > LARGER * body:
+        if alone and draft.header and min(line.size for line in draft.lines) > _TITLE * body:
             found += _parted(draft, words)
         else:
             found.append(draft)
