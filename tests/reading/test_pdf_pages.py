@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from make_pdf import Put, make_pdf
 
@@ -18,6 +20,11 @@ FILLER = [
     Put(72, 300 + 14 * at, "Leaders know their services and act on what they know, as they should.")
     for at in range(6)
 ]
+
+
+def lower(puts: list[Put]) -> list[Put]:
+    """The same words further down the page."""
+    return [replace(put, top=put.top + 150) for put in puts]
 
 
 def test_a_table_that_is_turned_reads_like_one_that_is_not() -> None:
@@ -42,7 +49,7 @@ def test_turned_letters_are_no_page_numbers() -> None:
     assert read.dropped == ()
 
 
-def test_contents_are_no_headings_and_their_title_is_one() -> None:
+def test_contents_are_dropped_and_no_headings() -> None:
     contents = [
         Put(72, 100, "Contents", 18, bold=True),
         *(Put(72, 140, "Findings", 14, bold=True), Put(500, 140, "3", 14, bold=True)),
@@ -50,11 +57,17 @@ def test_contents_are_no_headings_and_their_title_is_one() -> None:
         *(Put(72, 184, "waited"), Put(500, 184, "7")),
         Put(72, 210, "Appendix 1 ................... 12"),
     ]
-    text = [Put(72, 100, "Findings", 18, bold=True), *FILLER]
+    text = [
+        Put(72, 100, "Findings", 18, bold=True),
+        *FILLER,
+        Put(72, 400, "More", 18, bold=True),
+        *lower(FILLER),
+    ]
     read = reading(make_pdf(contents, text), "x.pdf")
     found = structure("", read.blocks)
-    assert [section.title for section in found.sections] == ["Contents", "Findings"]
+    assert [section.title for section in found.sections] == ["Findings", "More"]
     assert [part.text for part in read.dropped if part.why == "contents"] == [
+        "Contents",
         "Findings 3",
         "Early help and the services for those who have",
         "waited 7",
@@ -213,3 +226,58 @@ def test_words_that_come_into_no_block_are_counted_as_lost() -> None:
     sheet = Sheet(1, 595, 842, [], letters=30)
     kept = Block(Shape.TEXT, "ten letter ten letter", (1, 1))
     assert _lost([sheet], [kept], []) == 3
+
+
+def test_a_page_of_entries_is_contents_without_saying_so() -> None:
+    entries = [
+        put
+        for at in range(10)
+        for put in (
+            Put(72, 150 + 20 * at, f"Part {at} of it"),
+            Put(500, 150 + 20 * at, f"{at * 3}"),
+        )
+    ]
+    read = reading(make_pdf(entries, FILLER), "x.pdf")
+    assert {part.why for part in read.dropped} == {"contents"}
+    assert len(read.blocks) == 1
+
+
+def test_figures_in_a_table_are_no_contents() -> None:
+    table = [
+        put
+        for at in range(10)
+        for put in (
+            Put(72, 300 + 20 * at, f"Town {at}"),
+            Put(500, 300 + 20 * at, f"{at * 37 % 50}"),
+        )
+    ]
+    read = reading(make_pdf([*table, *lower(lower(FILLER))], FILLER), "x.pdf")
+    assert sum(block.shape is Shape.ROW for block in read.blocks) == 10
+
+
+def test_who_signs_a_letter_and_where_it_was_written_are_no_parts_of_its_text() -> None:
+    page = [
+        *(Put(72, 40, "Piccadilly Gate", 8), Put(72, 50, "Manchester", 8)),
+        Put(72, 120, "Findings", bold=True),
+        *FILLER,
+        Put(72, 400, "Yours sincerely"),
+        Put(72, 440, "Her Majesty's Inspector", bold=True),
+    ]
+    read = reading(make_pdf(page), "x.pdf")
+    found = structure("", read.blocks)
+    assert [section.title for section in found.sections] == ["Findings"]
+    assert found.paragraphs[-1].text == "Her Majesty's Inspector"
+    assert [part.why for part in read.dropped] == ["letterhead", "letterhead"]
+
+
+def test_a_grade_alone_heads_nothing() -> None:
+    page = [
+        Put(72, 60, "Inspection of Anytown", 24),
+        Put(72, 100, "Outcomes", 16, bold=True),
+        Put(72, 130, "Grade 4 (inadequate)", bold=True),
+        *FILLER,
+        Put(72, 420, "Leadership", 16, bold=True),
+        *lower(FILLER),
+    ]
+    found = structure("", reading(make_pdf(page), "x.pdf").blocks).paragraphs
+    assert found[1].section == ("Outcomes",)

@@ -24,8 +24,11 @@ from pararef.reading.pdf_words import Words
 from pararef.records import Box, Dropped
 
 _CAPTION = re.compile(
-    r"(?:box|figure|fig\.|table|chart|diagram) ?\d|(?:practice|case) study", re.IGNORECASE
+    r"(?:box|figure|fig\.|table|chart|diagram) ?\d|(?:practice|case) study|sources?: ",
+    re.IGNORECASE,
 )
+_SIGNED = re.compile(r"yours (?:sincerely|faithfully|truly)\b", re.IGNORECASE)
+_GRADE = re.compile(r"grade:? \d(?: \([a-z ]+\))?", re.IGNORECASE)
 _LIST_GOES_ON = re.compile(r"[:;,]$|[;,] (?:and|or)$|\b(?:and|or)$")
 _LONGEST_HEADING = 160  # characters
 _LOWEST = 7
@@ -72,11 +75,13 @@ def _lost(pages: Sequence[Sheet], blocks: Sequence[Block], dropped: Sequence[Dro
 def _mark_headings(whole: Sequence[Draft], words: Words, body: float) -> None:
     """Tell headings, and rank them by their type: larger first, then bold, then italic."""
     headings: list[Draft] = []
-    before = ""
+    before, signed = "", False
     for draft in whole:
         text = words.text(draft.lines)
-        draft.listed = _lists_on(before, text)
-        if not draft.listed and _is_heading(draft, text, body):
+        larger = min(line.size for line in draft.lines) > LARGER * body
+        signed = (signed or bool(_SIGNED.match(text))) and not larger
+        draft.plain = signed or _lists_on(before, text) or bool(_GRADE.fullmatch(text))
+        if not draft.plain and _is_heading(draft, text, body):
             headings.append(draft)
         before = text
     styles = sorted({_style(draft, body) for draft in headings}, reverse=True)
@@ -131,7 +136,7 @@ def _blocks(whole: Sequence[Draft], words: Words) -> list[Block]:
                 level=_depth(starts[at], lefts) if draft.shape is Shape.BULLET else draft.level,
                 label=label,
                 header=draft.header,
-                bold=draft.bold and draft.shape is not Shape.HEADING and not draft.listed,
+                bold=draft.bold and draft.shape is not Shape.HEADING and not draft.plain,
                 pages=(draft.first.page, draft.last.page),
                 boxes=_boxes(draft.lines),
                 joined=draft.joined,

@@ -24,7 +24,8 @@ class Draft:
         text_left: Left edge of its words on the first line.
         cells: Of a table's row, its text.
         joined: A page had cut it.
-        listed: It is an item of a list with letters.
+        plain: It heads nothing, though it may be bold: an item of a list with letters,
+            a name under a letter, a grade under its heading.
         breaks: The lines, by their places, that begin a part of it: a quotation,
             or words after one.
     """
@@ -38,7 +39,7 @@ class Draft:
     header: bool = False
     cells: str | None = None
     joined: bool = False
-    listed: bool = False
+    plain: bool = False
     breaks: list[int] = field(default_factory=list)
 
     @property

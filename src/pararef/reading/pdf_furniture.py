@@ -15,6 +15,7 @@ _LEAST_PAGES = 3
 _SHARE = 0.25  # of the pages: what stands on more of them at its place is furniture
 _PAGE_NUMBER = re.compile(r"(?:page )?[ivxl\d]{1,5}(?: of \d+)?|[-–] ?\d+ ?[-–]", re.IGNORECASE)
 _NOTE = re.compile(r"\(?\d{1,3}\)?(?=\s|[A-Z‘“'\"(]|$)|[*†‡]")
+_LETTERHEAD = 0.8  # of the text's size: an address at the top of the first page
 _NOTE_SIZE = 0.93  # of the text's size: notes are set smaller
 
 
@@ -27,7 +28,7 @@ def without_furniture(pages: Sequence[Sheet]) -> tuple[list[Line], tuple[Dropped
     for sheet in pages:
         text: list[Line] = []
         for line in sheet.lines:
-            why = _why(line, sheet, repeated)
+            why = _why(line, sheet, repeated, body)
             if why:
                 dropped.append(Dropped(line.text, why, sheet.number))
             else:
@@ -39,7 +40,7 @@ def without_furniture(pages: Sequence[Sheet]) -> tuple[list[Line], tuple[Dropped
     return kept, tuple(dropped)
 
 
-def _why(line: Line, sheet: Sheet, repeated: set[tuple[str, int]]) -> str | None:
+def _why(line: Line, sheet: Sheet, repeated: set[tuple[str, int]], body: float) -> str | None:
     """What furniture a line is, if it is any."""
     edge = _edge(line, sheet)
     if edge is None:
@@ -48,6 +49,8 @@ def _why(line: Line, sheet: Sheet, repeated: set[tuple[str, int]]) -> str | None
         return "page number"
     if line.artifact or _known(line, edge, repeated):
         return "header" if edge == "top" else "footer"
+    if sheet.number == 1 and edge == "top" and line.size < _LETTERHEAD * body:
+        return "letterhead"
     return None
 
 
