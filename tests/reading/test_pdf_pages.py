@@ -281,3 +281,27 @@ def test_a_grade_alone_heads_nothing() -> None:
     ]
     found = structure("", reading(make_pdf(page), "x.pdf").blocks).paragraphs
     assert found[1].section == ("Outcomes",)
+
+
+def test_bold_paragraphs_that_are_numbered_like_headings_are_none() -> None:
+    long = [
+        "Recommendation 1: That the government draw together under a single regulator",
+        "all the functions relating to the construction industry to which reference is",
+        "made in this report, and that it do so within one year of the report's date.",
+    ]
+    page = [
+        *(Put(72, 100 + 14 * at, text, bold=True) for at, text in enumerate(long)),
+        Put(72, 160, "The government accepts this."),
+        Put(72, 190, "Recommendation 2: That radios be digital. (113.7)", bold=True),
+        Put(72, 220, "The government accepts this, too."),
+        *lower(FILLER),
+    ]
+    found = structure("", reading(make_pdf(page), "x.pdf").blocks)
+    assert found.sections == ()
+    assert len(found.paragraphs) == 5
+
+
+def test_labels_of_a_chart_are_no_headings() -> None:
+    boxes = [Put(72 + 60 * (at % 3), 110 + 22 * at, f"Office {at}", bold=True) for at in range(25)]
+    found = structure("", reading(make_pdf(boxes, FILLER), "x.pdf").blocks)
+    assert found.sections == ()

@@ -2,12 +2,11 @@
 
 What is no part of the text is taken out first (`pdf_furniture`). Then lines
 that belong together are put together (`pdf_layout`), and what a page had cut is
-joined (`pdf_joins`). What is left is to tell headings by their type.
+joined (`pdf_joins`). What is left is to tell headings (`pdf_headings`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from pararef.errors import ReadingError
@@ -15,23 +14,14 @@ from pararef.reading.blocks import Block, Reading, Shape
 from pararef.reading.pdf_contents import without_contents
 from pararef.reading.pdf_drafts import NEAR, Draft
 from pararef.reading.pdf_furniture import body_size, without_furniture
+from pararef.reading.pdf_headings import mark_headings
 from pararef.reading.pdf_joins import gathered, joined
-from pararef.reading.pdf_layout import LETTERED, drafts
+from pararef.reading.pdf_layout import drafts
 from pararef.reading.pdf_lines import Line
 from pararef.reading.pdf_sheets import Sheet, sheets
-from pararef.reading.pdf_titles import LARGER, titled
+from pararef.reading.pdf_titles import titled
 from pararef.reading.pdf_words import Words
 from pararef.records import Box, Dropped
-
-_CAPTION = re.compile(
-    r"(?:box|figure|fig\.|table|chart|diagram) ?\d|(?:practice|case) study|sources?: ",
-    re.IGNORECASE,
-)
-_SIGNED = re.compile(r"yours (?:sincerely|faithfully|truly)\b", re.IGNORECASE)
-_GRADE = re.compile(r"grade:? \d(?: \([a-z ]+\))?", re.IGNORECASE)
-_LIST_GOES_ON = re.compile(r"[:;,]$|[;,] (?:and|or)$|\b(?:and|or)$")
-_LONGEST_HEADING = 160  # characters
-_LOWEST = 7
 
 
 def reading(content: bytes, name: str) -> Reading:
@@ -54,7 +44,7 @@ def reading(content: bytes, name: str) -> Reading:
     lines, contents = without_contents(lines)
     words = Words(lines)
     whole = titled(joined(drafts(lines, words)), words, body_size(pages))
-    _mark_headings(whole, words, body_size(pages))
+    mark_headings(whole, words, body_size(pages))
     blocks = _blocks(gathered(whole), words)
     dropped = furniture + contents
     empty = [str(sheet.number) for sheet in pages if not sheet.lines]
@@ -70,49 +60,6 @@ def _lost(pages: Sequence[Sheet], blocks: Sequence[Block], dropped: Sequence[Dro
     count = sum(len(text.split()) for text in texts)
     missing = sum(sheet.letters for sheet in pages) - letters
     return round(missing * count / letters) if letters else 0
-
-
-def _mark_headings(whole: Sequence[Draft], words: Words, body: float) -> None:
-    """Tell headings, and rank them by their type: larger first, then bold, then italic."""
-    headings: list[Draft] = []
-    before, signed = "", False
-    for draft in whole:
-        text = words.text(draft.lines)
-        larger = min(line.size for line in draft.lines) > LARGER * body
-        signed = (signed or bool(_SIGNED.match(text))) and not larger
-        draft.plain = signed or _lists_on(before, text) or bool(_GRADE.fullmatch(text))
-        if not draft.plain and _is_heading(draft, text, body):
-            headings.append(draft)
-        before = text
-    styles = sorted({_style(draft, body) for draft in headings}, reverse=True)
-    ranks = {style: rank for rank, style in enumerate(styles, start=1)}
-    for draft in headings:
-        draft.shape = Shape.HEADING
-        draft.level = min(ranks[_style(draft, body)], _LOWEST)
-
-
-def _lists_on(before: str, text: str) -> bool:
-    """Whether "b) …" is the next item of a list, which may be set in bold."""
-    return bool(LETTERED.match(text) and _LIST_GOES_ON.search(before))
-
-
-def _style(draft: Draft, body: float) -> tuple[float, bool, bool]:
-    return round(draft.first.size / body, 1), draft.first.bold, not draft.first.italic
-
-
-def _is_heading(draft: Draft, text: str, body: float) -> bool:
-    larger = min(line.size for line in draft.lines) > LARGER * body
-    signed = draft.shape is Shape.BULLET and larger and draft.bold  # a heading with a bullet's sign
-    if not (draft.shape is Shape.TEXT or signed) or len(text) > _LONGEST_HEADING:
-        return False
-    if not any(letter.isalpha() for letter in text) or _CAPTION.match(text):
-        return False
-    if draft.label is None and draft.first.tag and draft.first.tag.heading:
-        return True
-    italic = len(draft.lines) == 1 and draft.first.italic and draft.label is None
-    # "6.14 Effective evaluation requires that:" is a paragraph in bold.
-    stops = ".;,:" if draft.label else ".;,"
-    return (larger or draft.bold or italic) and text[-1] not in stops
 
 
 def _blocks(whole: Sequence[Draft], words: Words) -> list[Block]:
