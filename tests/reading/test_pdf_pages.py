@@ -305,3 +305,18 @@ def test_labels_of_a_chart_are_no_headings() -> None:
     boxes = [Put(72 + 60 * (at % 3), 110 + 22 * at, f"Office {at}", bold=True) for at in range(25)]
     found = structure("", reading(make_pdf(boxes, FILLER), "x.pdf").blocks)
     assert found.sections == ()
+
+
+def test_a_paragraph_that_is_bold_from_the_cut_on_is_whole() -> None:
+    first = [
+        *(Put(72, 686, "1."), Put(100, 686, "Targets are clear.")),
+        *(Put(72, 700, "2."), Put(100, 700, "It is not clear what the government")),
+        Put(100, 714, "intends to do. We recommend that the"),
+    ]
+    second = [
+        Put(100, 80, "Government publish a target.", bold=True),
+        *(Put(72, 120, "3."), Put(100, 120, "Plans are good.")),
+        *FILLER,
+    ]
+    found = structure("", reading(make_pdf(first, second), "x.pdf").blocks).paragraphs
+    assert found[1].text.endswith("We recommend that the Government publish a target.")

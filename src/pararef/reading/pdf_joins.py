@@ -35,6 +35,17 @@ def gathered(drafts: Iterable[Draft]) -> list[Draft]:
     return whole
 
 
+def _turns_bold(before: Draft, draft: Draft) -> bool:
+    """Whether a sentence of a numbered paragraph is bold from its cut on, or no longer bold."""
+    return (
+        before.label is not None
+        and before.hangs
+        and not ended(before.last.text)
+        and abs(draft.first.left - before.indent) < NEAR
+        and same_type(replace(draft.first, bold=before.last.bold), before.last)
+    )
+
+
 def _unlabelled(before: Draft, draft: Draft) -> Draft:
     """A draft whose label is words: a new page begins with it, at the indent of a sentence cut.
 
@@ -59,7 +70,7 @@ def _is_rest(before: Draft, draft: Draft) -> bool:
         or draft.label is not None
         or before.shape not in (Shape.TEXT, Shape.BULLET)
         or draft.first.page != before.last.page + 1
-        or not same_type(draft.first, before.last)
+        or not (same_type(draft.first, before.last) or _turns_bold(before, draft))
         or (draft.first.italic != before.last.italic and len(draft.lines) == 1)
     ):
         return False

@@ -221,7 +221,7 @@ class _Layout:
             and self._under(current, line)
             and not LETTERED.match(line.text)
             and (abs(line.left - current.indent) < NEAR or self._hangs_on_letter(current, line))
-            and (line.text[:1].islower() or self._filled(last, line))
+            and (line.text[:1].islower() or self._filled(current, line))
         )
 
     def _hangs_on_letter(self, current: Draft, line: Line) -> bool:
@@ -229,12 +229,14 @@ class _Layout:
         lettered = current.hang is None and LETTERED.match(current.first.text)
         return bool(lettered) and 0 < line.left - current.start < _WIDEST_INDENT
 
-    def _filled(self, last: Line, line: Line) -> bool:
-        """Whether a line had no room for the first word of the next one."""
-        width = line.right - line.left
-        longest = max(width, last.right - last.left)
+    def _filled(self, current: Draft, line: Line) -> bool:
+        """Whether a line of text had no room for the first word of the next one."""
+        last = current.last
+        longest = max(line.right - line.left, last.right - last.left)
+        text = longest > _WIDE * line.size and not last.text.endswith(")")
         word = (line.lefts[1] if len(line.lefts) > 1 else line.right) - line.left
-        return longest > _WIDE * line.size and last.right + word > line.left + longest
+        full = last.right + word > line.left + longest
+        return full and (text or self._hangs_on_letter(current, line))
 
     def _under(self, current: Draft, line: Line) -> bool:
         """Whether a line stands right below the last one."""
