@@ -320,3 +320,25 @@ def test_a_paragraph_that_is_bold_from_the_cut_on_is_whole() -> None:
     ]
     found = structure("", reading(make_pdf(first, second), "x.pdf").blocks).paragraphs
     assert found[1].text.endswith("We recommend that the Government publish a target.")
+
+
+def test_the_one_judgement_of_a_table_heads_what_follows() -> None:
+    page = [
+        Put(72, 60, "Inspection of Anytown", 24),
+        Put(72, 100, "Inspection judgements", 16, bold=True),
+        *(Put(72, 130, "Key judgement", bold=True), Put(400, 130, "Judgement grade", bold=True)),
+        *(Put(72, 150, "Children who need help"), Put(400, 150, "Good")),
+        Put(72, 180, "Summary", bold=True),
+        *FILLER,
+    ]
+    found = structure("", reading(make_pdf(page), "x.pdf").blocks).paragraphs
+    path = ("Inspection judgements", "Children who need help")
+    assert [(p.text, p.section) for p in found[1:2]] == [("Good", path)]
+    assert found[2].section == (*path, "Summary")
+
+
+def test_a_number_in_a_row_at_the_foot_of_a_page_is_no_page_number() -> None:
+    page = [*FILLER, Put(72, 790, "Pupils on the roll"), Put(400, 790, "887"), Put(300, 825, "4")]
+    read = reading(make_pdf(page), "x.pdf")
+    assert read.blocks[-1].text == "Pupils on the roll\t887"
+    assert [(part.text, part.why) for part in read.dropped] == [("4", "page number")]

@@ -26,6 +26,7 @@ class Draft:
         joined: A page had cut it.
         plain: It heads nothing, though it may be bold: an item of a list with letters,
             a name under a letter, a grade under its heading.
+        title: It is a heading, whatever its type: a table says so.
         breaks: The lines, by their places, that begin a part of it: a quotation,
             or words after one.
     """
@@ -40,6 +41,7 @@ class Draft:
     cells: str | None = None
     joined: bool = False
     plain: bool = False
+    title: bool = False
     breaks: list[int] = field(default_factory=list)
 
     @property

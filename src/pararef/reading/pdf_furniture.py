@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from pararef.reading.pdf_drafts import on_one_line
 from pararef.reading.pdf_lines import Line
 from pararef.reading.pdf_sheets import Sheet
 from pararef.records import Dropped
@@ -45,13 +46,22 @@ def _why(line: Line, sheet: Sheet, repeated: set[tuple[str, int]], body: float) 
     edge = _edge(line, sheet)
     if edge is None:
         return None
-    if _PAGE_NUMBER.fullmatch(line.text):
+    if _PAGE_NUMBER.fullmatch(line.text) and not _ends_row(line, sheet, edge, repeated):
         return "page number"
     if line.artifact or _known(line, edge, repeated):
         return "header" if edge == "top" else "footer"
     if sheet.number == 1 and edge == "top" and line.size < _LETTERHEAD * body:
         return "letterhead"
     return None
+
+
+def _ends_row(line: Line, sheet: Sheet, edge: str, repeated: set[tuple[str, int]]) -> bool:
+    """Whether a number stands beside words of the text: a cell of a row, or a part of a line."""
+    return not line.artifact and any(
+        on_one_line(other, line) and not other.artifact and not _known(other, edge, repeated)
+        for other in sheet.lines
+        if any(letter.isalpha() for letter in other.text)
+    )
 
 
 def _edge(line: Line, sheet: Sheet) -> str | None:

@@ -23,6 +23,7 @@ _LONGEST_HEADING = 160  # characters
 _LOWEST = 7
 _NUMBERED = re.compile(r"(\w+) \d+[:.]")  # "Recommendation 36: …"
 _MAIN = re.compile(r"(?:appendix|annex|chapter|part|section) \w+:? ", re.IGNORECASE)
+_TITLE = 1.05  # the rank of a title in a table: above bold words of the text's size
 _LABELS = 20  # short pieces on a page: more are the labels of a chart
 _SHORT = 6  # words
 
@@ -48,7 +49,7 @@ def mark_headings(whole: Sequence[Draft], words: Words, body: float) -> None:
             or (not larger and _opening(text) in paragraphs)
             or (not larger and draft.first.page in charts and not _is_sure(draft, text))
         )
-        if not draft.plain and _is_heading(draft, text, larger=larger):
+        if draft.title or (not draft.plain and _is_heading(draft, text, larger=larger)):
             headings.append(draft)
         before = text
     styles = sorted({_style(draft, body) for draft in headings}, reverse=True)
@@ -104,6 +105,8 @@ def _lists_on(before: str, text: str) -> bool:
 
 
 def _style(draft: Draft, body: float) -> tuple[float, bool, bool]:
+    if draft.title and not _larger(draft, body):
+        return _TITLE, True, True
     return round(draft.first.size / body, 1), draft.first.bold, not draft.first.italic
 
 

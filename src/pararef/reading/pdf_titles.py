@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pararef.reading.blocks import Shape
 from pararef.reading.pdf_drafts import Draft
@@ -13,6 +15,7 @@ LARGER = 1.12
 """Than the text: what is set so large is a heading."""
 
 _TITLE = 1.05  # than the text: a bold row by itself that is so large is a title
+_JUDGEMENT = re.compile(r"[^\t]*judge?ment[^\t]*\t[^\t]*grade[^\t]*", re.IGNORECASE)
 _LONGEST_GRADE = 6  # words
 
 
@@ -26,11 +29,29 @@ def titled(drafts: Sequence[Draft], words: Words, body: float) -> list[Draft]:
     for at, draft in enumerate(drafts):
         beside = [*drafts[max(0, at - 1) : at], *drafts[at + 1 : at + 2]]
         alone = not any(_in_one_table(draft, other) for other in beside)
-        if alone and draft.header and min(line.size for line in draft.lines) > _TITLE * body:
+        large = min(line.size for line in draft.lines) > _TITLE * body
+        if alone and draft.header and large:
             found += _parted(draft, words)
+        elif _is_judgement(drafts, at):
+            title, *rest = _parted(draft, words)
+            found += [replace(title, title=bool(rest)), *rest]
         else:
             found.append(draft)
     return found
+
+
+def _is_judgement(drafts: Sequence[Draft], at: int) -> bool:
+    """Whether a row is the only one under "Key judgement | Judgement grade".
+
+    Not where a heading over the table has said the same.
+    """
+    before = list(drafts[max(0, at - 2) : at])
+    if not before or not (before[-1].header and _JUDGEMENT.fullmatch(before[-1].cells or "")):
+        return False
+    draft, after = drafts[at], drafts[at + 1 : at + 2]
+    title = (draft.cells or "").split("\t")[0]
+    said = len(before) > 1 and title.split()[:4] == before[0].first.text.split()[:4]
+    return draft.shape is Shape.ROW and not said and not any(_in_one_table(draft, d) for d in after)
 
 
 def _in_one_table(draft: Draft, other: Draft) -> bool:
