@@ -30,7 +30,7 @@ ONE_USER = {
     "langchain_text_splitters": "library/chunks.py",
     "sentencex": "reading/sentences.py",
     "markdown_it": "reading/inline.py",
-    "pypdfium2": "reading/pdf_lines.py",
+    "pypdfium2": "reading/pdf_sheets.py",
     "lxml": "reading/docx_package.py",
     "selectolax": "reading",
     "ir_measures": "evaluation.py",

@@ -9,13 +9,14 @@ HEIGHT = 842
 
 @dataclass(frozen=True)
 class Put:
-    """Words on a page: points from the top left, and the size of the type."""
+    """Words on a page: points from the top left, the size of the type, and how it is turned."""
 
     left: float
     top: float
     words: str
     size: float = 12
     bold: bool = False
+    turn: int = 0  # degrees to the left: 90 reads upwards
 
 
 def make_pdf(*pages: list[Put]) -> bytes:
@@ -53,9 +54,11 @@ def _shown(put: Put) -> bytes:
     words = put.words.encode("cp1252").replace(b"\\", b"\\\\")
     words = words.replace(b"(", b"\\(").replace(b")", b"\\)")
     font = b"F2" if put.bold else b"F1"
-    return b"BT /%s %.1f Tf %.1f %.1f Td (%s) Tj ET" % (
+    turned = {0: b"1 0 0 1", 90: b"0 1 -1 0", 270: b"0 -1 1 0"}[put.turn]
+    return b"BT /%s %.1f Tf %s %.1f %.1f Tm (%s) Tj ET" % (
         font,
         put.size,
+        turned,
         put.left,
         HEIGHT - put.top,
         words,

@@ -147,7 +147,7 @@ def _log(text: Reading, found: Structure) -> ReadingLog:
     placed += sum(len(section.title.split()) for section in found.sections)
     placed += sum(len(p.text.split()) + (p.number is not None) for p in found.paragraphs)
     return ReadingLog(
-        words_in=dropped + sum(block.words for block in text.blocks),
+        words_in=dropped + sum(block.words for block in text.blocks) + text.lost,
         words_placed=placed,
         joined=found.joined,
         missing=found.missing,

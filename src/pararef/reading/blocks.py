@@ -73,12 +73,15 @@ class Reading:
             numbers, notes.
         warnings: Sentences for whoever relies on the report.
         pages: How many the file has; None where the format has none.
+        lost: How many words of the file are in no block and not dropped, as far as
+            the reader can count them before it makes blocks.
     """
 
     blocks: tuple[Block, ...]
     dropped: tuple[Dropped, ...] = ()
     warnings: tuple[str, ...] = ()
     pages: int | None = None
+    lost: int = 0
 
 
 def ended(text: str) -> bool:

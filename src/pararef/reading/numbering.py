@@ -88,6 +88,30 @@ def paragraph_labels(labels: Sequence[Label]) -> list[list[Label]]:
     return sorted(best[1], key=len, reverse=True)
 
 
+def nested(labels: Sequence[Label], series: Sequence[Sequence[Label]]) -> list[Label]:
+    """The labels that number parts of numbered paragraphs: 9.1 and 9.2 under 9.
+
+    Each must count on from its paragraph's own number, so that "4.24" in words
+    under paragraph 9 is none.
+    """
+    main = {label.block for numbers in series for label in numbers}
+    found: list[Label] = []
+    open_: list[tuple[int, ...]] = []  # the number that others may stand under, and theirs
+    for label in labels:
+        number = label.number
+        if label.block in main:
+            open_ = [number] if label.form[0] == "." else []
+        elif open_ and label.form[0] == "." and len(number) > len(open_[0]):
+            above = [each for each in open_ if len(each) < len(number)]
+            before = next((each for each in open_ if len(each) == len(number)), (*above[-1], 0))
+            # What comes before a second part may end with "; and": that is no doubt.
+            sure = label.doubt < 1 or before[-1] > 0
+            if sure and number == (*above[-1], before[-1] + 1) and before[:-1] == above[-1]:
+                open_ = [*above, number]
+                found.append(label)
+    return found
+
+
 def skipped(series: Sequence[Label]) -> list[str]:
     """Numbers that a series passes over, as they would have been printed."""
     missing = []

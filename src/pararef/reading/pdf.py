@@ -2,30 +2,26 @@
 
 What is no part of the text is taken out first (`pdf_furniture`). Then lines
 that belong together are put together (`pdf_layout`), and what a page had cut is
-joined (`pdf_joins`). What is left is to tell headings by their type.
+joined (`pdf_joins`). What is left is to tell headings (`pdf_headings`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from pararef.errors import ReadingError
 from pararef.reading.blocks import Block, Reading, Shape
+from pararef.reading.pdf_contents import without_contents
 from pararef.reading.pdf_drafts import NEAR, Draft
 from pararef.reading.pdf_furniture import body_size, without_furniture
+from pararef.reading.pdf_headings import mark_headings
 from pararef.reading.pdf_joins import gathered, joined
 from pararef.reading.pdf_layout import drafts
-from pararef.reading.pdf_lines import Line, sheets
+from pararef.reading.pdf_lines import Line
+from pararef.reading.pdf_sheets import Sheet, sheets
+from pararef.reading.pdf_titles import titled
 from pararef.reading.pdf_words import Words
-from pararef.records import Box
-
-_CAPTION = re.compile(
-    r"(?:box|figure|fig\.|table|chart|diagram) ?\d|(?:practice|case) study", re.IGNORECASE
-)
-_LONGEST_HEADING = 160  # characters
-_LARGER = 1.12  # than the text: so large is a heading
-_LOWEST = 7
+from pararef.records import Box, Dropped
 
 
 def reading(content: bytes, name: str) -> Reading:
@@ -44,49 +40,34 @@ def reading(content: bytes, name: str) -> Reading:
             f"{name} has no text layer: it was scanned, or printed as pictures. Put it through"
             " text recognition (OCR) first."
         )
-    lines, dropped = without_furniture(pages)
+    lines, furniture = without_furniture(pages)
+    lines, contents = without_contents(lines)
     words = Words(lines)
-    whole = joined(drafts(lines, words))
-    _mark_headings(whole, words, body_size(pages))
+    whole = titled(joined(drafts(lines, words)), words, body_size(pages))
+    mark_headings(whole, words, body_size(pages))
     blocks = _blocks(gathered(whole), words)
+    dropped = furniture + contents
     empty = [str(sheet.number) for sheet in pages if not sheet.lines]
     warnings = (f"No text on page {', '.join(empty)}.",) if empty else ()
-    return Reading(tuple(blocks), dropped, warnings, len(pages))
+    return Reading(tuple(blocks), dropped, warnings, len(pages), _lost(pages, blocks, dropped))
 
 
-def _mark_headings(whole: Sequence[Draft], words: Words, body: float) -> None:
-    """Tell headings, and rank them by their type: larger first, then bold, then italic."""
-    headings = [draft for draft in whole if _is_heading(draft, words.text(draft.lines), body)]
-    styles = sorted({_style(draft, body) for draft in headings}, reverse=True)
-    ranks = {style: rank for rank, style in enumerate(styles, start=1)}
-    for draft in headings:
-        draft.shape = Shape.HEADING
-        draft.level = min(ranks[_style(draft, body)], _LOWEST)
-
-
-def _style(draft: Draft, body: float) -> tuple[float, bool, bool]:
-    return round(draft.first.size / body, 1), draft.first.bold, not draft.first.italic
-
-
-def _is_heading(draft: Draft, text: str, body: float) -> bool:
-    if draft.shape is not Shape.TEXT or len(text) > _LONGEST_HEADING:
-        return False
-    if not any(letter.isalpha() for letter in text) or _CAPTION.match(text):
-        return False
-    if draft.label is None and draft.first.tag and draft.first.tag.heading:
-        return True
-    larger = min(line.size for line in draft.lines) > _LARGER * body
-    italic = len(draft.lines) == 1 and draft.first.italic and draft.label is None
-    # "6.14 Effective evaluation requires that:" is a paragraph in bold.
-    stops = ".;,:" if draft.label else ".;,"
-    return (larger or draft.bold or italic) and text[-1] not in stops
+def _lost(pages: Sequence[Sheet], blocks: Sequence[Block], dropped: Sequence[Dropped]) -> int:
+    """How many words the pages have that came into no block, told by their letters."""
+    texts = [f"{block.label or ''} {block.text}" for block in blocks]
+    texts += [part.text for part in dropped]
+    letters = sum(sum(map(str.isalnum, text)) for text in texts)
+    count = sum(len(text.split()) for text in texts)
+    missing = sum(sheet.letters for sheet in pages) - letters
+    return round(missing * count / letters) if letters else 0
 
 
 def _blocks(whole: Sequence[Draft], words: Words) -> list[Block]:
-    lefts = _levels(draft.start for draft in whole if draft.shape is Shape.BULLET)
+    starts = _starts(whole)
+    lefts = _levels(starts.values())
     blocks: list[Block] = []
     line = 1
-    for draft in whole:
+    for at, draft in enumerate(whole):
         text = draft.cells if draft.cells is not None else _text(draft, words)
         label = draft.label
         if draft.shape is Shape.HEADING:
@@ -99,10 +80,10 @@ def _blocks(whole: Sequence[Draft], words: Words) -> list[Block]:
                 draft.shape,
                 text,
                 (line, last),
-                level=_depth(draft, lefts) if draft.shape is Shape.BULLET else draft.level,
+                level=_depth(starts[at], lefts) if draft.shape is Shape.BULLET else draft.level,
                 label=label,
                 header=draft.header,
-                bold=draft.bold and draft.shape is not Shape.HEADING,
+                bold=draft.bold and draft.shape is not Shape.HEADING and not draft.plain,
                 pages=(draft.first.page, draft.last.page),
                 boxes=_boxes(draft.lines),
                 joined=draft.joined,
@@ -119,6 +100,28 @@ def _text(draft: Draft, words: Words) -> str:
     return "\n".join(words.text(part) for part in parts)
 
 
+def _starts(whole: Sequence[Draft]) -> dict[int, float]:
+    """Where each bullet begins; one in a column to the right, as if it stood in the first."""
+    starts: dict[int, float] = {}
+    shift, column = 0.0, 0.0  # how far right the column is, and where it begins
+    before: Draft | None = None
+    for at, draft in enumerate(whole):
+        if draft.shape is not Shape.BULLET:
+            continue
+        if before is None or before.first.page != draft.first.page or draft.start < column - NEAR:
+            shift, column = 0.0, 0.0
+        if (
+            before is not None
+            and before.last.page == draft.first.page
+            and draft.first.top < before.last.top
+            and draft.start > max(line.right for line in before.lines)
+        ):
+            shift, column = draft.start - before.start, draft.start
+        starts[at] = draft.start - shift
+        before = draft
+    return starts
+
+
 def _levels(lefts: Iterable[float]) -> list[float]:
     """The indents at which bullets stand, from the left."""
     distinct: list[float] = []
@@ -128,20 +131,17 @@ def _levels(lefts: Iterable[float]) -> list[float]:
     return distinct
 
 
-def _depth(draft: Draft, lefts: Sequence[float]) -> int:
-    return max(0, sum(left <= draft.start + NEAR for left in lefts) - 1)
+def _depth(start: float, lefts: Sequence[float]) -> int:
+    return max(0, sum(left <= start + NEAR for left in lefts) - 1)
 
 
 def _boxes(lines: Sequence[Line]) -> tuple[Box, ...]:
     """Around the lines, one on each page."""
     boxes = []
     for page in dict.fromkeys(line.page for line in lines):
-        here = [line for line in lines if line.page == page]
-        edges = (
-            min(line.left for line in here),
-            min(line.top for line in here),
-            max(line.right for line in here),
-            max(line.bottom for line in here),
+        lefts, tops, rights, bottoms = zip(
+            *(line.box for line in lines if line.page == page), strict=True
         )
+        edges = (min(lefts), min(tops), max(rights), max(bottoms))
         boxes.append(Box(page, *(round(edge, 1) for edge in edges)))
     return tuple(boxes)

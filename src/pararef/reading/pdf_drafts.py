@@ -24,6 +24,9 @@ class Draft:
         text_left: Left edge of its words on the first line.
         cells: Of a table's row, its text.
         joined: A page had cut it.
+        plain: It heads nothing, though it may be bold: an item of a list with letters,
+            a name under a letter, a grade under its heading.
+        title: It is a heading, whatever its type: a table says so.
         breaks: The lines, by their places, that begin a part of it: a quotation,
             or words after one.
     """
@@ -37,6 +40,8 @@ class Draft:
     header: bool = False
     cells: str | None = None
     joined: bool = False
+    plain: bool = False
+    title: bool = False
     breaks: list[int] = field(default_factory=list)
 
     @property
@@ -82,14 +87,16 @@ def on_one_line(line: Line, other: Line) -> bool:
     """Whether `other` stands to the right of `line`, at its height."""
     return (
         line.page == other.page
+        and line.turn == other.turn
         and abs(line.baseline - other.baseline) < _SAME_LINE * max(line.size, other.size)
         and other.left > line.left
     )
 
 
 def same_type(line: Line, other: Line) -> bool:
-    """Whether two lines are set in type of one size and weight."""
-    return line.bold == other.bold and abs(line.size - other.size) <= 0.08 * other.size
+    """Whether two lines are set in type of one size and weight, and read one way."""
+    same = line.bold == other.bold and line.turn == other.turn
+    return same and abs(line.size - other.size) <= 0.08 * other.size
 
 
 def width(lines: Sequence[Line]) -> float:

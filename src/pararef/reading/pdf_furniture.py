@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pararef.reading.pdf_lines import Line, Sheet
+from pararef.reading.pdf_drafts import on_one_line
+from pararef.reading.pdf_lines import Line
+from pararef.reading.pdf_sheets import Sheet
 from pararef.records import Dropped
 
 _EDGE = 0.12  # of a page's height, at the top and at the bottom
@@ -14,6 +16,7 @@ _LEAST_PAGES = 3
 _SHARE = 0.25  # of the pages: what stands on more of them at its place is furniture
 _PAGE_NUMBER = re.compile(r"(?:page )?[ivxl\d]{1,5}(?: of \d+)?|[-–] ?\d+ ?[-–]", re.IGNORECASE)
 _NOTE = re.compile(r"\(?\d{1,3}\)?(?=\s|[A-Z‘“'\"(]|$)|[*†‡]")
+_LETTERHEAD = 0.8  # of the text's size: an address at the top of the first page
 _NOTE_SIZE = 0.93  # of the text's size: notes are set smaller
 
 
@@ -26,7 +29,7 @@ def without_furniture(pages: Sequence[Sheet]) -> tuple[list[Line], tuple[Dropped
     for sheet in pages:
         text: list[Line] = []
         for line in sheet.lines:
-            why = _why(line, sheet, repeated)
+            why = _why(line, sheet, repeated, body)
             if why:
                 dropped.append(Dropped(line.text, why, sheet.number))
             else:
@@ -38,22 +41,34 @@ def without_furniture(pages: Sequence[Sheet]) -> tuple[list[Line], tuple[Dropped
     return kept, tuple(dropped)
 
 
-def _why(line: Line, sheet: Sheet, repeated: set[tuple[str, int]]) -> str | None:
+def _why(line: Line, sheet: Sheet, repeated: set[tuple[str, int]], body: float) -> str | None:
     """What furniture a line is, if it is any."""
     edge = _edge(line, sheet)
     if edge is None:
         return None
-    if _PAGE_NUMBER.fullmatch(line.text):
+    if _PAGE_NUMBER.fullmatch(line.text) and not _ends_row(line, sheet, edge, repeated):
         return "page number"
     if line.artifact or _known(line, edge, repeated):
         return "header" if edge == "top" else "footer"
+    if sheet.number == 1 and edge == "top" and line.size < _LETTERHEAD * body:
+        return "letterhead"
     return None
 
 
+def _ends_row(line: Line, sheet: Sheet, edge: str, repeated: set[tuple[str, int]]) -> bool:
+    """Whether a number stands beside words of the text: a cell of a row, or a part of a line."""
+    return not line.artifact and any(
+        on_one_line(other, line) and not other.artifact and not _known(other, edge, repeated)
+        for other in sheet.lines
+        if any(letter.isalpha() for letter in other.text)
+    )
+
+
 def _edge(line: Line, sheet: Sheet) -> str | None:
-    if line.baseline < _EDGE * sheet.height:
+    height = sheet.width if line.turn else sheet.height
+    if line.baseline < _EDGE * height:
         return "top"
-    return "bottom" if line.baseline > (1 - _EDGE) * sheet.height else None
+    return "bottom" if line.baseline > (1 - _EDGE) * height else None
 
 
 def _known(line: Line, edge: str, repeated: set[tuple[str, int]]) -> bool:
@@ -93,9 +108,10 @@ def _notes(lines: list[Line], sheet: Sheet, body: float) -> tuple[list[Line], li
     tagged = [line for line in lines if line.tag and line.tag.note]
     if tagged:
         return [line for line in lines if line not in tagged], tagged
-    small = [line for line in lines if line.size < _NOTE_SIZE * body]
+    upright = [line for line in lines if not line.turn]
+    small = [line for line in upright if line.size < _NOTE_SIZE * body]
     largest_baseline = max(
-        (line.baseline for line in lines if line.size >= _NOTE_SIZE * body), default=0.0
+        (line.baseline for line in upright if line.size >= _NOTE_SIZE * body), default=0.0
     )
     foot = [line for line in small if line.baseline > largest_baseline]
     foot.sort(key=lambda line: (line.baseline, line.left))

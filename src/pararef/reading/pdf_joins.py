@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pararef.reading.blocks import Shape, ended
 from pararef.reading.pdf_drafts import NEAR, Draft, same_type, width
@@ -13,8 +14,8 @@ def joined(drafts: Iterable[Draft]) -> list[Draft]:
     whole: list[Draft] = []
     for draft in drafts:
         before = whole[-1] if whole else None
-        if before and _is_rest(before, draft):
-            before.lines += draft.lines
+        if before and _is_rest(before, _unlabelled(before, draft)):
+            before.lines += _unlabelled(before, draft).lines
             before.joined = True
         else:
             whole.append(draft)
@@ -34,13 +35,42 @@ def gathered(drafts: Iterable[Draft]) -> list[Draft]:
     return whole
 
 
+def _turns_bold(before: Draft, draft: Draft) -> bool:
+    """Whether a sentence of a numbered paragraph is bold from its cut on, or no longer bold."""
+    return (
+        before.label is not None
+        and before.hangs
+        and not ended(before.last.text)
+        and abs(draft.first.left - before.indent) < NEAR
+        and same_type(replace(draft.first, bold=before.last.bold), before.last)
+    )
+
+
+def _unlabelled(before: Draft, draft: Draft) -> Draft:
+    """A draft whose label is words: a new page begins with it, at the indent of a sentence cut.
+
+    "The rate is ⏎ 123.7 per 10,000 children" is no paragraph 123.7.
+    """
+    cut = (
+        draft.label is not None
+        and draft.first.page == before.last.page + 1
+        and before.hangs
+        and abs(draft.start - before.indent) < NEAR
+        and not ended(before.last.text)
+    )
+    if not cut:
+        return draft
+    first = replace(draft.first, text=f"{draft.label} {draft.first.text}", left=draft.start)
+    return replace(draft, lines=[first, *draft.lines[1:]], label=None, text_left=draft.start)
+
+
 def _is_rest(before: Draft, draft: Draft) -> bool:
     if (
         draft.shape is not Shape.TEXT
         or draft.label is not None
         or before.shape not in (Shape.TEXT, Shape.BULLET)
         or draft.first.page != before.last.page + 1
-        or not same_type(draft.first, before.last)
+        or not (same_type(draft.first, before.last) or _turns_bold(before, draft))
         or (draft.first.italic != before.last.italic and len(draft.lines) == 1)
     ):
         return False

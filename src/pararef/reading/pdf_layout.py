@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from pararef.reading.blocks import Shape
+from pararef.reading.blocks import Shape, ended
 from pararef.reading.pdf_drafts import NEAR, Draft, on_one_line, same_type
 from pararef.reading.pdf_lines import Line
 from pararef.reading.pdf_words import Words
 
 # Word processors draw bullets with letters of symbol fonts.
-_BULLET = re.compile(r"[•●▪◦‣■□◼◾⁃∙·\x7f-\x9f\ue000-\uf8ff]|[-–—−o](?=\s|$)")
-_DASHES = "-–—−o·"
+_BULLET = re.compile(r"[•●▪◦‣■□◼◾⁃∙·\x7f-\x9f\ue000-\uf8ff]|[-–—−o\u0336](?=\s|$)")
+_DASHES = "-–—−o·\u0336"
 _PERCENT = r"\d+(?:\.\d+)?%"
 _LABEL = re.compile(
     rf"(\d{{1,4}}\.(?={_PERCENT})"  # "35.27.4% of …" is paragraph 35
@@ -29,9 +29,13 @@ _LABEL = re.compile(
     rf"(?=\s|$|[A-Z‘“'\"]|{_PERCENT})"
 )
 _BARE_NUMBER = re.compile(r"\d{1,4}")
+LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[.)]\s")
+"""What "a) …" and "(iv) …" begin with."""
+
 _COLUMN = 0.9  # of a line's height: a number so far from the words has a column of its own
 _CELLS_APART = 2.0  # of a line's height: so far apart stand cells of a table
 _WIDEST_INDENT = 50.0  # points
+_WIDE = 30.0  # of a line's height: a line of text, and no item of a list, is so long
 _LONG_CELL = 60  # words: a cell with more is no cell, but a column of text
 
 
@@ -133,7 +137,7 @@ class _Layout:
             return _Mark(Shape.TEXT, label[1], rest) if rest else None
         bare = _BARE_NUMBER.fullmatch(line.text)
         if bare and beside and beside.left - line.right > _COLUMN * line.size:
-            return _Mark(Shape.TEXT, f"{bare[0]}.", beside)
+            return _Mark(Shape.TEXT, bare[0], beside)
         return None
 
     def _begins(self, line: Line, current: Draft | None) -> bool:
@@ -162,7 +166,13 @@ class _Layout:
         if on_one_line(last, line):
             return True
         if self._tagged and current.element and line.tag and line.tag.element:
-            return current.element == line.tag.element or self._hangs_on(current, line)
+            return (
+                current.element == line.tag.element
+                or self._hangs_on(current, line)
+                or self._runs_on(current, line)
+            )
+        if self._after_bold(current, line):
+            return True
         if not same_type(line, last) or not self._under(current, line):
             return False
         if current.hang is not None:
@@ -177,6 +187,20 @@ class _Layout:
             or (plain and 0 < outdent < _WIDEST_INDENT)  # its first line is indented
         )
 
+    def _after_bold(self, current: Draft, line: Line) -> bool:
+        """Whether a line goes on with a sentence whose first words are bold: "**Plans**—the"."""
+        last = current.last
+        return (
+            current.hangs
+            and last.bold
+            and not line.bold
+            and same_type(replace(line, bold=True), last)
+            and not ended(last.text)
+            and line.text[:1].islower()
+            and self._under(current, line)
+            and abs(line.left - current.indent) < NEAR
+        )
+
     def _hangs_on(self, current: Draft, line: Line) -> bool:
         """Whether a line stands under the words of a bullet or number, as if it were theirs."""
         if not same_type(line, current.last) or not self._under(current, line):
@@ -187,6 +211,32 @@ class _Layout:
         marked = current.label is not None or current.shape is Shape.BULLET
         unseen = marked and current.hang is None
         return unseen and NEAR < line.left - current.start < _WIDEST_INDENT
+
+    def _runs_on(self, current: Draft, line: Line) -> bool:
+        """Whether a line goes on with a sentence that the file's elements cut in two."""
+        last = current.last
+        return (
+            not ended(last.text)
+            and same_type(line, last)
+            and self._under(current, line)
+            and not LETTERED.match(line.text)
+            and (abs(line.left - current.indent) < NEAR or self._hangs_on_letter(current, line))
+            and (line.text[:1].islower() or self._filled(current, line))
+        )
+
+    def _hangs_on_letter(self, current: Draft, line: Line) -> bool:
+        """Whether a line is the second of "a) …", whose words stand to the right of the letter."""
+        lettered = current.hang is None and LETTERED.match(current.first.text)
+        return bool(lettered) and 0 < line.left - current.start < _WIDEST_INDENT
+
+    def _filled(self, current: Draft, line: Line) -> bool:
+        """Whether a line of text had no room for the first word of the next one."""
+        last = current.last
+        longest = max(line.right - line.left, last.right - last.left)
+        text = longest > _WIDE * line.size and not last.text.endswith(")")
+        word = (line.lefts[1] if len(line.lefts) > 1 else line.right) - line.left
+        full = last.right + word > line.left + longest
+        return full and (text or self._hangs_on_letter(current, line))
 
     def _under(self, current: Draft, line: Line) -> bool:
         """Whether a line stands right below the last one."""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pararef.reading.answered import quoted_series
 from pararef.reading.blocks import Block, Shape, ended, joint
-from pararef.reading.numbering import Label, paragraph_labels, skipped
+from pararef.reading.numbering import Label, nested, paragraph_labels, skipped
 
 _SENTENCE = 60  # characters: less than this may be a list's entry, and need not end
 # No sentence ends with these: what comes next belongs to it.
@@ -42,12 +43,15 @@ def pieces(blocks: Sequence[Block]) -> tuple[list[Piece], list[str], int]:
         The pieces in order; the numbers that a series skips; and how many words
         had been cut in two by a hyphen and are one again.
     """
-    all_series = paragraph_labels(_labels(blocks))
+    labels, all_series = _own_series(blocks)
     numbers = {
         label.block: (label.printed.strip("()[]."), which)
         for which, series in enumerate(all_series)
         for label in series
     }
+    for label in nested(labels, all_series):
+        which = next(numbers[at][1] for at in range(label.block, -1, -1) if at in numbers)
+        numbers[label.block] = (label.printed.strip("()[]."), which)
     parts: list[_Part] = []
     for index, block in enumerate(blocks):
         number = numbers.get(index)
@@ -64,6 +68,14 @@ def pieces(blocks: Sequence[Block]) -> tuple[list[Piece], list[str], int]:
         [number for series in all_series for number in skipped(series)],
         sum(hyphens for _, hyphens in whole),
     )
+
+
+def _own_series(blocks: Sequence[Block]) -> tuple[list[Label], list[list[Label]]]:
+    """The labels, and which of them number the document's own paragraphs, longest series first."""
+    labels = _labels(blocks)
+    while quoted := quoted_series(blocks, found := paragraph_labels(labels)):
+        labels = [label for label in labels if label not in quoted]
+    return labels, found
 
 
 @dataclass

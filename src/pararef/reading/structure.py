@@ -146,7 +146,8 @@ class _Builder:
 
     def _heading(self, block: Block) -> None:
         title = _line(block)
-        level = self.levels[without_phase(title)]
+        # Of a page, the type tells the level; what a converter wrote may lie.
+        level = block.level if block.pages else self.levels[without_phase(title)]
         if phase := phase_begun(title):
             # A bold line has no level of its own, so no heading is above it.
             self.phase, self.phase_ends = phase, block.level - 1 if block.level < _SOFT_LEVEL else 0
