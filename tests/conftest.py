@@ -39,6 +39,9 @@ class BagOfWords:
             row /= np.linalg.norm(row) or 1.0
         return vectors
 
+    def encode_question(self, question: str) -> Vectors:
+        return self.encode([question])[0]
+
 
 def make_report(name: str, *texts: str, **fields: object) -> Report:
     """A report of numbered paragraphs."""

@@ -18,7 +18,7 @@ from pararef.records import ReadingLog
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(building, "SentenceEncoder", lambda _: BagOfWords())
+    monkeypatch.setattr(building, "SentenceEncoder", lambda *_: BagOfWords())
     (tmp_path / "reports").mkdir()
     write(tmp_path / "reports" / "x.md", "Mentors help trainees.")
     write(tmp_path / "reports" / "y.md", "Cells are cold.")

@@ -147,13 +147,25 @@ def test_reports_lists_what_is_there(run: Callable[..., Ran]) -> None:
     assert [report["id"] for report in run("reports", "--json").json] == [REPORT]
 
 
-def test_evaluate_prints_a_row_for_each_system(run: Callable[..., Ran]) -> None:
+def test_evaluate_compares_and_keeps_what_it_found(run: Callable[..., Ran], tmp_path: Path) -> None:
     folder = SAMPLE.parents[1] / "eval" / "questions"
-    ran = run(
-        "evaluate", "--questions", folder / "sample.jsonl", "--qrels", folder / "sample.qrels"
-    )
-    for system in ("lexical", "dense", "hybrid", "hybrid + acronyms"):
+    files = ("--questions", folder / "reports.jsonl", "--qrels", folder / "reports.qrels")
+    ran = run("evaluate", *files, "--out", tmp_path / "runs")
+    for system in ("BM25", "encoder", "RRF of the two", "pararef"):
         assert re.search(rf"^{re.escape(system)} +0\.\d{{3}}", ran.out, re.MULTILINE)
+    assert "questions left out: the index lacks reports that they name" in ran.err
+    again = run("evaluate", *files, "--against", tmp_path / "runs" / "pararef.run")
+    assert re.search(r"^nDCG@10 .*\+0\.000  1\.0000$", again.out, re.MULTILINE)
+
+
+def test_more_like_a_paragraph_is_found(run: Callable[..., Ran]) -> None:
+    report = "ofsted-ite-liverpool-john-moores-university-2018"
+    ran = run("like", f"{report}#29", "-k", "2", "--json")
+    hits = json.loads(ran.out)["hits"]
+    assert [hit["number"] for hit in hits] == ["74", None]
+    refused = run("like", report)
+    assert (refused.code, refused.out) == (1, "")
+    assert "write it as report#anchor" in refused.err
 
 
 def test_build_stores_what_can_be_read_and_names_the_rest(

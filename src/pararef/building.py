@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pararef.errors import ReadingError
-from pararef.library import DEFAULT_MODEL, Library, SentenceEncoder
+from pararef.library import DEFAULT_MODEL, NO_PROMPTS, Library, Prompts, SentenceEncoder
 from pararef.reading import READER, report_files
 from pararef.reading.manifest import corrected, corrections
 from pararef.reading.workers import read_all
@@ -39,6 +39,7 @@ def build(
     model: str = DEFAULT_MODEL,
     progress: Progress | None = None,
     fidelity: float = 0.0,
+    prompts: Prompts = NO_PROMPTS,
 ) -> Built:
     """Read reports and put them into an index, made if it is not there.
 
@@ -49,6 +50,7 @@ def build(
         progress: Told how far it is.
         fidelity: The share of a file's words that must find a place, 0 to 1; a
             report below it is stored, and says so itself from then on.
+        prompts: What the encoder wants before a text.
 
     Returns:
         What was stored and what was refused: a file that cannot be read keeps
@@ -57,7 +59,7 @@ def build(
     Raises:
         LibraryError: If the index cannot be written, or has another encoder.
     """
-    library = Library.create(index, SentenceEncoder(model))
+    library = Library.create(index, SentenceEncoder(model, prompts))
     try:
         files, refused = _files(paths)
         sorted_out = _sorted_out(library, files)

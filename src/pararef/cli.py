@@ -23,6 +23,7 @@ from pararef.settings import Settings, settings
 if TYPE_CHECKING:
     from pararef.building import Built
     from pararef.desk import Desk
+    from pararef.library import Prompts
     from pararef.records import Report
 
 app = typer.Typer(
@@ -51,6 +52,9 @@ Sections = Annotated[
 Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="Only this kind of paragraph")]
 Stances = Annotated[
     list[Stance] | None, typer.Option("--stance", help="Only paragraphs that say this")
+]
+Anywhere = Annotated[
+    bool, typer.Option("--no-names", help="Do not limit the search to reports that are named")
 ]
 Batch = Annotated[
     Path | None,
@@ -120,7 +124,7 @@ def remove(
     from pararef.library import Library, SentenceEncoder
 
     held = settings(index=index, model=model)
-    Library.open(held.index, SentenceEncoder(held.model)).remove(report)
+    Library.open(held.index, SentenceEncoder(held.model, _prompts(held))).remove(report)
     typer.echo(f"{report} is no longer in {held.index}")
 
 
@@ -163,6 +167,7 @@ def search(
     kind: Kinds = None,
     stance: Stances = None,
     no_expand: Literal = False,
+    no_names: Anywhere = False,
     batch: Batch = None,
     as_json: AsJson = False,
 ) -> None:
@@ -171,11 +176,11 @@ def search(
 
     held = settings(index=index, model=model, hits=k)
     filters = _filters(report, phase, section, kind, stance)
-    desk = _desk(held.index, held.model)
+    desk = _desk(held)
     _answer_all(
         question,
         batch,
-        lambda text: desk.search(text, held.hits, filters, not no_expand),
+        lambda text: desk.search(text, held.hits, filters, not no_expand, not no_names),
         output.findings,
         None if as_json else terminal.show_findings,
     )
@@ -193,6 +198,7 @@ def ask(
     kind: Kinds = None,
     stance: Stances = None,
     no_expand: Literal = False,
+    no_names: Anywhere = False,
     batch: Batch = None,
     as_json: AsJson = False,
 ) -> None:
@@ -201,14 +207,41 @@ def ask(
 
     held = settings(index=index, model=model, hits=k)
     filters = _filters(report, phase, section, kind, stance)
-    desk = _desk(held.index, held.model)
+    desk = _desk(held)
     _answer_all(
         question,
         batch,
-        lambda text: desk.ask(text, held.hits, filters, not no_expand),
+        lambda text: desk.ask(text, held.hits, filters, not no_expand, not no_names),
         output.answer,
         None if as_json else terminal.show_answer,
     )
+
+
+@app.command()
+def like(
+    paragraphs: Annotated[
+        list[str], typer.Argument(help="Paragraphs, each as report#anchor", metavar="PARAGRAPH…")
+    ],
+    unlike: Annotated[
+        list[str] | None, typer.Option("--not", help="Paragraphs that it should not be like")
+    ] = None,
+    index: Index = None,
+    model: Model = None,
+    k: Hits = None,
+    report: Reports = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find paragraphs like some that are known."""
+    from pararef import output
+
+    held = settings(index=index, model=model, hits=k)
+    filters = _filters(report, None, None, None, None)
+    good, bad = ([_place(name) for name in names] for names in (paragraphs, unlike or []))
+    found = _desk(held).like(good, bad, held.hits, filters)
+    if as_json:
+        terminal.print_json(output.findings(found))
+    else:
+        terminal.show_findings(found)
 
 
 @app.command()
@@ -225,7 +258,7 @@ def show(
     from pararef import output
 
     held = settings(index=index, model=model)
-    desk = _desk(held.index, held.model)
+    desk = _desk(held)
     if anchor is None:
         _show(desk.report(report), as_json)
         return
@@ -242,7 +275,7 @@ def list_reports(index: Index = None, model: Model = None, as_json: AsJson = Fal
     from pararef import output
 
     held = settings(index=index, model=model)
-    found = _desk(held.index, held.model).reports()
+    found = _desk(held).reports()
     if as_json:
         terminal.print_json([output.report(report) for report in found])
     else:
@@ -264,7 +297,7 @@ def serve(
     held = settings(index=index, model=model, host=host, port=port)
     if reports:
         _built(reports, held)
-    desk = _desk(held.index, held.model)
+    desk = _desk(held)
     from pararef.web import serve as serve_page
 
     serve_page(desk, held.host, held.port, held.hits)
@@ -276,20 +309,38 @@ def evaluate(
     qrels: Annotated[Path, typer.Option(help="Judgements in TREC's form")],
     index: Index = None,
     model: Model = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Keep the runs here, as TREC files", metavar="DIR")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="Compare with a run that was kept", metavar="RUN")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how well judged questions are answered."""
-    from pararef import evaluation
+    """Measure how well judged questions are answered, beside simpler ways to search."""
+    from pararef import evaluation as ev
     from pararef.library import Library, SentenceEncoder
 
     held = settings(index=index, model=model)
-    asked, judged = evaluation.read_questions(questions), evaluation.read_qrels(qrels)
-    library = Library.open(held.index, SentenceEncoder(held.model))
-    scores = evaluation.evaluate(library, asked, judged)
+    asked, judged = ev.read_questions(questions), ev.read_qrels(qrels)
+    before = ev.measure(ev.read(against), asked, judged) if against else None
+    library = Library.open(held.index, SentenceEncoder(held.model, _prompts(held)))
+    there = ev.within(library, asked)
+    if missing := len(asked) - len(there):
+        count = terminal.count(missing, "question")
+        terminal.notes.print(f"{count} left out: the index lacks reports that they name.")
+    asked = there
+    with terminal.progress() as progress:
+        runs = ev.runs(library, asked, lambda done, of: progress("searching", done, of))
+    scores = [ev.measure(run, asked, judged) for run in runs]
+    if out:
+        ev.write(runs, out)
     if as_json:
-        terminal.print_json([evaluation.as_json(score) for score in scores])
-    else:
-        typer.echo(evaluation.table(scores, asked))
+        terminal.print_json([ev.as_json(score) for score in scores])
+        return
+    typer.echo(ev.table(scores, asked))
+    if before:
+        typer.echo(f"\n{ev.comparison(before, scores[-1], asked)}")
 
 
 def _built(paths: list[Path], held: Settings) -> Built:
@@ -297,7 +348,7 @@ def _built(paths: list[Path], held: Settings) -> Built:
     from pararef.building import build as build_index
 
     with terminal.progress() as progress:
-        built = build_index(paths, held.index, held.model, progress, held.fidelity)
+        built = build_index(paths, held.index, held.model, progress, held.fidelity, _prompts(held))
     for sentence in built.refused:
         terminal.complain(sentence)
     for report in built.stored:
@@ -306,10 +357,23 @@ def _built(paths: list[Path], held: Settings) -> Built:
     return built
 
 
-def _desk(index: Path, model: str) -> Desk:
+def _desk(held: Settings) -> Desk:
     from pararef.desk import Desk
 
-    return Desk.open(index, model)
+    return Desk.open(held.index, held.model, held.glossary, held.reranker, _prompts(held))
+
+
+def _prompts(held: Settings) -> Prompts:
+    from pararef.library import Prompts
+
+    return Prompts(held.question_prompt, held.passage_prompt)
+
+
+def _place(name: str) -> tuple[str, str]:
+    report, mark, anchor = name.partition("#")
+    if not (report and mark and anchor):
+        raise QuestionError(f"{name!r} names no paragraph: write it as report#anchor.")
+    return report, anchor
 
 
 def _filters(

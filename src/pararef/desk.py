@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pararef import answering, finding
 from pararef.errors import BusyIndexError, NoIndexError, QuestionError
-from pararef.library import DEFAULT_MODEL, Library, SentenceEncoder
+from pararef.finding import Glossary, more_like, read_glossary
+from pararef.library import (
+    DEFAULT_MODEL,
+    NO_PROMPTS,
+    CrossEncoderReranker,
+    Library,
+    Prompts,
+    Reranker,
+    SentenceEncoder,
+)
 from pararef.records import EVERYTHING, Answer, Facets, Filters, Findings, Paragraph, Report
 
 LONGEST_SECTION = 200
@@ -20,22 +30,53 @@ class Desk:
 
     Args:
         library: Opened already; see `Desk.open`.
+        glossary: Of short forms; the shipped one if None.
+        reranker: Looks again at the best hits.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(
+        self,
+        library: Library,
+        glossary: Glossary | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._library = library
+        self._glossary = glossary
+        self._reranker = reranker
 
     @classmethod
-    def open(cls, index: Path | str = "index", model: str = DEFAULT_MODEL) -> Desk:
+    def open(
+        cls,
+        index: Path | str = "index",
+        model: str = DEFAULT_MODEL,
+        glossary: Path | None = None,
+        reranker: str | None = None,
+        prompts: Prompts = NO_PROMPTS,
+    ) -> Desk:
         """Open an index folder.
+
+        Args:
+            index: The folder.
+            model: The encoder.
+            glossary: A file of short forms that comes before the shipped ones.
+            reranker: A CrossEncoder: a folder, or a hub's name.
+            prompts: What the encoder wants before a text.
 
         Raises:
             LibraryError: If there is none, or it cannot be used with this model.
+            SettingError: If the glossary cannot be read.
         """
-        return cls(Library.open(index, SentenceEncoder(model)))
+        own = read_glossary(glossary)
+        second = CrossEncoderReranker(reranker) if reranker else None
+        return cls(Library.open(index, SentenceEncoder(model, prompts)), own, second)
 
     def search(
-        self, question: str, k: int = 10, filters: Filters = EVERYTHING, expand: bool = True
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters = EVERYTHING,
+        expand: bool = True,
+        infer: bool = True,
     ) -> Findings:
         """The paragraphs nearest to an answer, best first.
 
@@ -43,7 +84,8 @@ class Desk:
             question: A question, or a few words.
             k: How many at the most.
             filters: What to look in.
-            expand: Spell short forms out as the reports do.
+            expand: Spell short forms out as the reports do, and put slips right.
+            infer: Limit the search to reports that the question names.
 
         Raises:
             QuestionError: If the question, or a filter, cannot be asked for.
@@ -55,20 +97,52 @@ class Desk:
                 "The index holds no reports yet: put some in with `pararef build REPORTS`."
             )
         self._check(filters)
-        return finding.search(self._library, question, k, filters, expand)
+        return finding.search(
+            self._library,
+            question,
+            k,
+            filters,
+            expand=expand,
+            infer=infer,
+            glossary=self._glossary,
+            reranker=self._reranker,
+        )
 
     def ask(
-        self, question: str, k: int = 10, filters: Filters = EVERYTHING, expand: bool = True
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters = EVERYTHING,
+        expand: bool = True,
+        infer: bool = True,
     ) -> Answer:
         """Quotations that answer a question, or none. Arguments and errors as for `search`."""
         # What is quoted is checked against the state that it was found in.
         for _ in range(_TRIES):
             before = self._library.generation()
-            findings = self.search(question, k, filters, expand)
+            findings = self.search(question, k, filters, expand, infer)
             with self._library.snapshot():
                 if self._library.generation() == before:
                     return answering.answer(findings, self.paragraph)
         raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
+
+    def like(
+        self,
+        good: Sequence[tuple[str, str]],
+        bad: Sequence[tuple[str, str]] = (),
+        k: int = 10,
+        filters: Filters = EVERYTHING,
+    ) -> Findings:
+        """Paragraphs like some, and not like others, each given by its report and anchor.
+
+        Raises:
+            NotFoundError: If one of them is not there.
+            QuestionError: If no good one is given.
+        """
+        self._check(filters)
+        wanted = [self.paragraph(*place) for place in good]
+        unwanted = [self.paragraph(*place) for place in bad]
+        return more_like(self._library, wanted, unwanted, k, filters)
 
     def warm(self) -> None:
         """Load the encoder, so that the first question does not wait for it."""

@@ -54,6 +54,8 @@ def findings(held: Findings) -> Object:
         "expansions": [
             {"short": e.short, "long": e.long, "source": e.source} for e in held.expansions
         ],
+        "names": list(held.names),
+        "reports": list(held.reports),
         "stance": held.stance.value if held.stance else None,
         "outcome": held.outcome.value,
         "hits": [_hit(hit) for hit in held.hits],
@@ -75,6 +77,8 @@ def _hit(held: Hit) -> Object:
             "sentence": held.why.sentence,
             "lexical": held.why.lexical,
             "coverage": held.why.coverage,
+            "like": held.why.like,
+            "shares": dict(held.why.shares),
             "stance": held.why.stance.value if held.why.stance else None,
         },
     }

@@ -337,12 +337,12 @@ EVERYTHING = Filters()
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """A short form in the question, and what it stands for in these reports.
+    """A short form, or a slip, in the question, and what it stands for in these reports.
 
     Attributes:
         short: "CEDP".
         long: "career entry development profile".
-        source: "defined in the text" or "initials of a phrase in the reports".
+        source: How it is known: "defined in the text", "glossary" …
     """
 
     short: str
@@ -360,6 +360,8 @@ class Why:
         sentence: Cosine of question and the best sentence.
         lexical: BM25, in this index's own units.
         coverage: The share of the question that its words cover, rare ones counting most.
+        like: The same, words of like meaning covering in part.
+        shares: What gave how much of the score: "words", "meaning", "like words" …
         stance: What the paragraph's best sentence says, when the question asks.
     """
 
@@ -368,6 +370,8 @@ class Why:
     sentence: float = 0.0
     lexical: float = 0.0
     coverage: float = 0.0
+    like: float = 0.0
+    shares: tuple[tuple[str, float], ...] = ()
     stance: Stance | None = None
 
 
@@ -396,7 +400,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a search gave: hits, best first, and how the question was taken."""
+    """What a search gave: hits, best first, and how the question was taken.
+
+    Attributes:
+        filters: As the user set them.
+        names: Words of the question that name reports.
+        reports: Those that it was limited to for these names.
+    """
 
     question: str
     outcome: Outcome
@@ -404,6 +414,8 @@ class Findings:
     expansions: tuple[Expansion, ...] = ()
     stance: Stance | None = None
     filters: Filters = EVERYTHING
+    names: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

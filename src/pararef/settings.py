@@ -33,6 +33,18 @@ class Settings(BaseSettings):
     model: str = "all-MiniLM-L6-v2"
     """The encoder: the default, a folder, or a hub's name for a model."""
 
+    question_prompt: str | None = None
+    """What the encoder wants before a question; what its own files say if not set."""
+
+    passage_prompt: str | None = None
+    """The same before a passage. An index belongs to it as it does to the encoder."""
+
+    reranker: str | None = None
+    """A CrossEncoder that looks again at the best hits: a folder, or a hub's name."""
+
+    glossary: Path | None = None
+    """Short forms of one's own: a CSV file with the columns short and long."""
+
     hits: int = Field(default=10, ge=1, le=1000)
     """How many paragraphs a search returns."""
 

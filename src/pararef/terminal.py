@@ -39,6 +39,9 @@ def show_answer(answer: Answer) -> None:
 def _show_understanding(findings: Findings) -> None:
     for expansion in findings.expansions:
         notes.print(f"{expansion.short} → {expansion.long} ({expansion.source})", markup=False)
+    if findings.names:
+        names, reports = ", ".join(findings.names), count(len(findings.reports), "report")
+        notes.print(f"Only {names}: {reports}", markup=False)
     if findings.outcome is Outcome.NOTHING:
         notes.print("No paragraph in these reports answers this.")
     elif findings.outcome is Outcome.NOTHING_HERE:

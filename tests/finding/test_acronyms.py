@@ -8,12 +8,15 @@ import pytest
 from conftest import BagOfWords, make_report
 
 from pararef.finding.acronyms import DEFINED, INITIALS, long_forms, short_forms
+from pararef.finding.glossary import Glossary
 from pararef.library import Library
 from pararef.records import Expansion
 
+NOTHING = Glossary(())
 
-def expansions(library: Library, question: str) -> list[Expansion]:
-    return [form.expansion for form in short_forms(library, question)]
+
+def expansions(library: Library, question: str, glossary: Glossary = NOTHING) -> list[Expansion]:
+    return [form.expansion for form in short_forms(library, question, glossary)]
 
 
 CEDP = Expansion("CEDP", "career entry development profile", INITIALS)
@@ -57,7 +60,7 @@ def test_what_the_report_cannot_spell_out_is_left_alone(
 
 def test_a_long_form_brings_the_short_one_along(sample_library: Library) -> None:
     found = long_forms(
-        sample_library, "Are newly-qualified teachers, or a newly qualified teacher …"
+        sample_library, "Are newly-qualified teachers, or a newly qualified teacher …", NOTHING
     )
     assert found == [Expansion("NQT", "newly qualified teachers", DEFINED)]
 

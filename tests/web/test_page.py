@@ -94,14 +94,14 @@ def test_enter_asks(page):
     arrive(page)
     page.locator("#question input").fill(QUESTION)
     page.keyboard.press("Enter")
-    expect(page.locator(".quote")).to_have_count(4)
-    expect(page.locator("#said")).to_have_text("4 quotations from 10 paragraphs found.")
+    expect(page.locator(".quote")).to_have_count(5)
+    expect(page.locator("#said")).to_have_text("5 quotations from 10 paragraphs found.")
 
 
 def test_an_example_asks(page):
     arrive(page)
     page.get_by_role("button", name=QUESTION).click()
-    expect(page.locator(".quote")).to_have_count(4)
+    expect(page.locator(".quote")).to_have_count(5)
     expect(page.locator("#question input")).to_have_value(QUESTION)
 
 
@@ -166,7 +166,7 @@ def test_back_and_forward_restore_what_was_asked(page):
     expect(page.locator("#question input")).to_have_value("")
     page.go_forward()
     expect(page.locator("#question input")).to_have_value(QUESTION)
-    expect(page.locator(".quote")).to_have_count(4)
+    expect(page.locator(".quote")).to_have_count(5)
 
 
 def test_a_blank_question_gets_a_sentence_and_leaves_the_address(page):
@@ -215,9 +215,9 @@ def test_a_filter_narrows_at_once_and_can_be_dropped(page):
 
 def test_the_passages_found_can_be_stepped_through(page):
     ask(arrive(page))
-    expect(page.locator("#steps output")).to_have_text("2 of 4 found")  # in the report's order
+    expect(page.locator("#steps output")).to_have_text("2 of 5 found")  # in the report's order
     page.get_by_role("button", name="Next paragraph found").click()
-    expect(page.locator("#steps output")).to_have_text("3 of 4 found")
+    expect(page.locator("#steps output")).to_have_text("3 of 5 found")
     expect(lit(page)).to_be_in_viewport()
 
 
@@ -253,7 +253,7 @@ def test_the_keyboard_alone_is_enough(page):
     page.keyboard.press("Tab")
     expect(page.locator("#ask")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator(".quote")).to_have_count(4)
+    expect(page.locator(".quote")).to_have_count(5)
     for _ in range(12):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('.quote .cite')"):
@@ -275,7 +275,7 @@ def test_a_shut_reader_cannot_be_tabbed_into(page):
 
 def test_on_a_phone_the_reader_is_a_sheet_over_everything_that_can_be_closed(phone):
     ask(arrive(phone))
-    expect(phone.locator(".quote")).to_have_count(4)
+    expect(phone.locator(".quote")).to_have_count(5)
     is_shut(phone)
     phone.locator(".quote .cite").first.click()
     expect(lit(phone)).to_be_focused()
@@ -285,7 +285,7 @@ def test_on_a_phone_the_reader_is_a_sheet_over_everything_that_can_be_closed(pho
     phone.get_by_role("button", name="Close").click()
     is_shut(phone)
     expect(phone.locator(".quote .cite").first).to_be_focused()
-    expect(phone.locator(".quote")).to_have_count(4)
+    expect(phone.locator(".quote")).to_have_count(5)
 
 
 def test_on_a_phone_back_closes_the_sheet_and_keeps_the_answer(phone):
@@ -294,12 +294,12 @@ def test_on_a_phone_back_closes_the_sheet_and_keeps_the_answer(phone):
     expect(lit(phone)).to_be_focused()
     phone.go_back()
     is_shut(phone)
-    expect(phone.locator(".quote")).to_have_count(4)
+    expect(phone.locator(".quote")).to_have_count(5)
 
 
 def test_a_phone_never_scrolls_sideways(phone):
     ask(arrive(phone))
-    expect(phone.locator(".quote")).to_have_count(4)
+    expect(phone.locator(".quote")).to_have_count(5)
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
     phone.locator(".quote .cite").first.click()
     expect(lit(phone)).to_be_focused()

@@ -1,17 +1,21 @@
 """Short forms in a question: what they stand for in these reports.
 
-A report may define one: "newly qualified teachers (NQTs)". Or it prints only
-the words, and the question the letters: then the phrases of the reports whose
-initials they are come forward, and the one that the reports use as a term is
-taken. Nothing is looked up in a list.
+A report may define one: "newly qualified teachers (NQTs)". Else a glossary of
+the field is asked; of several meanings the one that the reports print is taken.
+Else the reports print only the words, and the question the letters: then the
+phrases of the reports whose initials they are come forward, and the one that the
+reports use as a term is taken.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pararef.finding.english import is_common, is_english
+from pararef.finding.glossary import Glossary
 from pararef.library import (
     LEAST_INITIALS,
     MOST_INITIALS,
@@ -24,26 +28,20 @@ from pararef.library import (
 from pararef.records import Expansion, Filters
 
 DEFINED = "defined in the text"
+GLOSSARY = "glossary"
 INITIALS = "initials of a phrase in the reports"
 
 _JOINTS = frozenset("and for in of or to".split())  # small words that terms have inside them
+_TITLES = frozenset("Baroness Dame Dr Lady Lord MP Mr Mrs Ms Professor Rt Sir".split())  # of people
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:&[^\W_]+)?")
 _MOST_WORDS = 8  # in a long form
-# Short forms that are words, too: in small letters they are taken for the words.
-_WORDS_TOO = frozenset(
-    """
-    act aid aim air all apt arc arm art ask bat bed best bid can care cast cat core cost dot ear
-    east eat face fact fast few fit for gap get go hub ill its keep lac lap let led lit mat may men
-    met mind net new now off one our out pace pair part past pay pet pin plan pot pro ram rap read
-    rep ring sat sea see send set sit six spa star step sum ten tip top use was way who win yes
-    """.split()
-)
 _PARAGRAPHS = 300  # with the letters as initials, to look for the phrase in
 _TRIED = 20  # phrases, those that most paragraphs print
 _COUNTED = 500  # paragraphs with a word; more of them make it no part of a term
 _FAITHFUL = 0.3
 _FAITHFUL_IN_SHORT = 0.6
+_LOOKED_AT = 10  # paragraphs, for how they print a short form
 _PRINTED = 2  # paragraphs: a term that one alone prints cannot be told from chance
 
 
@@ -61,37 +59,48 @@ class ShortForm:
     known: bool
 
 
-def short_forms(library: Library, question: str) -> list[ShortForm]:
-    """The short forms in a question that these reports can spell out."""
+def short_forms(library: Library, question: str, glossary: Glossary) -> list[ShortForm]:
+    """The short forms in a question that these reports, or the glossary, can spell out."""
     found: dict[str, ShortForm] = {}
     for token in _TOKEN.findall(question):
-        if token not in found and (form := _spelled_out(library, token)):
+        if token not in found and (form := _spelled_out(library, token, glossary)):
             found[token] = form
     return list(found.values())
 
 
-def long_forms(library: Library, question: str) -> list[Expansion]:
-    """The defined long forms that a question uses, with their short ones."""
+def long_forms(library: Library, question: str, glossary: Glossary) -> list[Expansion]:
+    """The long forms that a question uses, with short ones that the reports print."""
     stems = [token.stem for token in tokens(question)]
     runs = [
-        " ".join(stems[start:end])
+        tuple(stems[start:end])
         for start in range(len(stems))
         for end in range(start + 2, min(start + _MOST_WORDS, len(stems)) + 1)
     ]
-    return [Expansion(found.short, found.long, DEFINED) for found in library.defined(runs)]
+    defined = library.defined([" ".join(run) for run in runs])
+    found = {d.short: Expansion(d.short, d.long, DEFINED) for d in defined}
+    for run in runs:
+        for short in glossary.short_forms(run):
+            (stem,) = {token.stem for token in tokens(short)} or {""}
+            if library.frequency(stem):
+                found.setdefault(short, Expansion(short, " ".join(run), GLOSSARY))
+    return list(found.values())
 
 
-def _spelled_out(library: Library, token: str) -> ShortForm | None:
+def _spelled_out(library: Library, token: str, glossary: Glossary) -> ShortForm | None:
     capital = sum(letter.isupper() for letter in token) >= 2
     short = singular(token)
     stems = tokens(short)
     if not stems:
         return None
-    if token in _WORDS_TOO:
+    if not capital and _is_word(library, token):
         return None
     known = library.frequency(stems[0].stem) > 0
     if long := next(iter(library.definitions(short)), None):
         return ShortForm(token, Expansion(_printed(short), long, DEFINED), known)
+    if (capital or len(short) >= LEAST_INITIALS) and (
+        long := _meant(library, glossary.long_forms(short), known)
+    ):
+        return ShortForm(token, Expansion(_printed(short), long, GLOSSARY), known)
     # In small letters it may be any word, but hardly one of four letters or more
     # that no report prints and that are the initials of a term.
     fits = short.isalpha() and LEAST_INITIALS <= len(short) <= MOST_INITIALS
@@ -100,6 +109,51 @@ def _spelled_out(library: Library, token: str) -> ShortForm | None:
     if long := _term(library, short.lower()):
         return ShortForm(token, Expansion(_printed(short), long, INITIALS), known)
     return None
+
+
+def _is_word(library: Library, token: str) -> bool:
+    """Whether letters without capitals are a word rather than a short form.
+
+    An English word is one ("sense", "Art"), unless it is rare and the reports print
+    it in capitals and never in small letters ("mash").
+    """
+    if not is_english(token):
+        return False
+    if is_common(token):
+        return True
+    with_it = library.paragraphs(list(library.matching([Term((token,))], _LOOKED_AT)))
+    printed = [
+        word
+        for paragraph in with_it.values()
+        for word in _LETTERS.findall(paragraph.text)
+        if word.lower() == token.lower()
+    ]
+    return not printed or any(not word.isupper() for word in printed)
+
+
+def _meant(library: Library, meanings: Sequence[str], known: bool) -> str | None:
+    """Of several meanings the one that the reports print most; else the likeliest.
+
+    Where the reports print the letters and none of the meanings, they may well
+    mean something else: then only a short form with one meaning is spelled out.
+    """
+    printed = [library.printed(meaning) for meaning in meanings]
+    if any(printed):
+        return _as_printed(library, meanings[printed.index(max(printed))])
+    if not meanings or (known and len(meanings) > 1):
+        return None
+    return meanings[0]
+
+
+def _as_printed(library: Library, meaning: str) -> str:
+    """A meaning as the reports print it: with "and" between its words, or without."""
+    words = [re.escape(word) for word in _LETTERS.findall(meaning) if word not in _JOINTS]
+    between = rf"[\s,-]+(?:(?:{'|'.join(sorted(_JOINTS))})\s+)?"
+    pattern = re.compile(between.join(words), re.IGNORECASE)
+    rows = list(library.matching([Term((meaning,))], _LOOKED_AT))
+    texts = [paragraph.text for paragraph in library.paragraphs(rows).values()]
+    printed = Counter(found for text in texts for found in pattern.findall(text))
+    return printed.most_common(1)[0][0] if printed else meaning
 
 
 def _term(library: Library, letters: str) -> str | None:
@@ -140,8 +194,10 @@ def _words(phrase: str) -> tuple[str, ...]:
 
 
 def _whole(printings: Counter[str]) -> bool:
-    """Whether a phrase could be a term: no "which", "their" or "the" in it."""
+    """Whether a phrase could be a term: no "which", "their" or "the" in it, and no name."""
     phrase = next(iter(printings))
+    if _TITLES.intersection(_LETTERS.findall(phrase)):
+        return False
     joints = sum(word.lower() in _JOINTS for word in _LETTERS.findall(phrase))
     return len(tokens(phrase)) + joints == len(_LETTERS.findall(phrase))
 

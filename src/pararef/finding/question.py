@@ -9,14 +9,19 @@ import re
 from dataclasses import dataclass
 
 from pararef.errors import QuestionError
-from pararef.finding import stance
+from pararef.finding import naming, stance
 from pararef.finding.acronyms import ShortForm, long_forms, short_forms
+from pararef.finding.glossary import Glossary, shipped
+from pararef.finding.spelling import corrections
 from pararef.library import Library, Term, stems, tokens
 from pararef.records import Expansion, Stance
 
 _COUNTS = re.compile(
     r"\b(?:how (?:many|much|old|long)|number|percentage|proportion|what share)\b", re.IGNORECASE
 )
+
+_QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”')
+_UNWANTED = re.compile(r"(?<!\S)-([^\W\d_][\w’'-]*)")
 
 LONGEST = 1000
 """Characters that a question may have."""
@@ -38,6 +43,10 @@ class Understood:
         words: The stems of all that is looked for, in any form.
         strange: It asks after a name, or letters, that no report prints.
         counts: It asks for a number.
+        reports: Those that it names; none where it names none.
+        names: The words that name them.
+        phrases: Words in quotation marks: a paragraph must print them so.
+        without: Words with a minus before them: a paragraph must not have them.
     """
 
     question: str
@@ -49,6 +58,10 @@ class Understood:
     words: frozenset[str]
     strange: bool
     counts: bool
+    reports: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 def checked(question: str) -> str:
@@ -70,35 +83,65 @@ def checked(question: str) -> str:
     return question
 
 
-def understand(library: Library, question: str, expand: bool = True) -> Understood:
+def understand(
+    library: Library,
+    question: str,
+    expand: bool = True,
+    infer: bool = True,
+    glossary: Glossary | None = None,
+) -> Understood:
     """Find out what a question asks of these reports.
 
     Args:
         library: Whose reports say what short forms mean.
         question: As typed.
-        expand: Spell short forms out, and the other way round.
+        expand: Spell short forms out, and the other way round, and put slips right.
+        infer: Take the names of providers for a limit of the search.
+        glossary: Of short forms; the shipped one if None.
 
     Raises:
         QuestionError: If it is blank, too long, or has no words to look for.
     """
     question = checked(question)
-    short = short_forms(library, question) if expand else []
-    long = long_forms(library, question) if expand else []
-    terms = _terms(stance.subject(question), short, long)
-    asked, general = stance.asked(question), stance.is_general(question)
+    glossary = glossary or shipped()
+    typed, phrases, without = _operators(question)
+    named = naming.meant(library, typed) if infer else naming.Meant((), (), typed)
+    slips = corrections(library, named.rest) if expand else []
+    asking = named.rest
+    for slip in slips:
+        asking = re.sub(rf"\b{re.escape(slip.short)}\b", slip.long, asking)
+    short = short_forms(library, asking, glossary) if expand else []
+    long = long_forms(library, asking, glossary) if expand else []
+    terms = _terms(stance.subject(asking), short, long)
+    asked, general = stance.asked(asking), stance.is_general(asking)
     if asked and general:
         terms = (Term(stance.HEADINGS[asked]), *terms)
     return Understood(
         question=question,
-        encoded=_encoded(question, short),
+        encoded=_encoded(asking, short),
         terms=terms,
-        expansions=tuple(dict.fromkeys([form.expansion for form in short] + long)),
+        expansions=tuple(dict.fromkeys([*slips, *(form.expansion for form in short), *long])),
+        reports=named.reports,
+        names=named.names,
+        phrases=phrases,
+        without=without,
         stance=asked,
         general=general,
         words=frozenset(stem for term in terms for form in term.forms for stem in stems(form)),
-        strange=_names_the_unknown(library, question, short),
+        strange=_names_the_unknown(library, asking, short),
         counts=bool(_COUNTS.search(question)),
     )
+
+
+def _operators(question: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The question without its marks, the phrases in quotation marks, and the words unwanted."""
+    phrases = tuple(found[1] or found[2] for found in _QUOTED.finditer(question))
+    wanted = _QUOTED.sub(lambda found: f" {found[1] or found[2]} ", question)
+    without = tuple(found[1] for found in _UNWANTED.finditer(wanted))
+    rest = " ".join(_UNWANTED.sub(" ", wanted).split())
+    if not stems(rest):
+        return question, (), ()
+    return rest, tuple(phrase for phrase in phrases if stems(phrase)), without
 
 
 def _names_the_unknown(library: Library, question: str, short: list[ShortForm]) -> bool:

@@ -1,25 +1,18 @@
-"""A question to the paragraphs that answer it, best first.
-
-Three views of each paragraph are added up: the words it shares with the
-question (BM25), the nearness in meaning of the paragraph under its headings,
-and that of its best sentence, which is also the one to quote. Each is scaled to
-0 to 1 among the candidates first, since their units differ. Weighted sums beat
-rank fusion on the sets that this was measured on (see `eval/`).
-"""
+"""A question to the paragraphs that answer it, best first."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
+from pararef.finding.evidence import Asked, Candidate, candidates, encoded
+from pararef.finding.glossary import Glossary
 from pararef.finding.outcome import LOOKED_AT, Weights, outcome
-from pararef.finding.passage import Passage, passage
 from pararef.finding.question import Understood, understand
-from pararef.finding.stance import stands_under
-from pararef.library import Library, Piece, Vectors, sentences, stems, tokens
+from pararef.finding.ranking import HYBRID, Ranking, Score, scores
+from pararef.library import Library, Reranker, content, tokens
 from pararef.records import (
     EVERYTHING,
     Filters,
@@ -27,60 +20,10 @@ from pararef.records import (
     Hit,
     Outcome,
     Paragraph,
-    Role,
     Why,
 )
 
-_CANDIDATES = 100  # by words, and as many by meaning
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """What counts how much.
-
-    Attributes:
-        words: Of BM25; with those of `paragraph` and `sentence` it adds up to 1.
-        paragraph: Of the nearness in meaning of the paragraph.
-        sentence: Of that of its best sentence.
-        stance: Added for a passage that says what the question asks for.
-        phase: Added for a paragraph of a phase that the question names.
-        heading: Added for what stands under a heading that says what the question
-            asks for, when it names no subject; and then, in place of `phase`, for
-            a paragraph of a phase that it names.
-        held_down: Kept of the score of a publisher's closing words and the cover.
-    """
-
-    words: float = 0.3
-    paragraph: float = 0.35
-    sentence: float = 0.35
-    stance: float = 0.1
-    phase: float = 0.1
-    heading: float = 1.0
-    held_down: float = 0.5
-
-    def __post_init__(self) -> None:
-        weights = (self.words, self.paragraph, self.sentence)
-        if min(weights) < 0 or not math.isclose(sum(weights), 1.0):
-            raise ValueError(f"the weights {weights} do not add up to 1")
-
-
-HYBRID = Ranking()
-LEXICAL = Ranking(
-    words=1.0, paragraph=0.0, sentence=0.0, stance=0.0, phase=0.0, heading=0.0, held_down=1.0
-)
-DENSE = Ranking(
-    words=0.0, paragraph=1.0, sentence=0.0, stance=0.0, phase=0.0, heading=0.0, held_down=1.0
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A paragraph with what speaks for it, in the views' own units."""
-
-    paragraph: Paragraph
-    words: float
-    meaning: float
-    passage: Passage
+_RERANKED = 30  # hits that a reranker reads
 
 
 def search(
@@ -88,8 +31,12 @@ def search(
     question: str,
     k: int = 10,
     filters: Filters = EVERYTHING,
+    *,
     expand: bool = True,
+    infer: bool = True,
     ranking: Ranking = HYBRID,
+    glossary: Glossary | None = None,
+    reranker: Reranker | None = None,
 ) -> Findings:
     """Find the paragraphs that answer a question.
 
@@ -98,12 +45,14 @@ def search(
         question: A question, or a few words.
         k: How many hits to return; fewer if fewer paragraphs pass the filters.
         filters: What to look in.
-        expand: Spell short forms out by what the reports say.
+        expand: Spell short forms out, and put slips of the keyboard right.
+        infer: Limit the search to the reports that the question names.
         ranking: What counts how much.
+        glossary: Of short forms; the shipped one if None.
+        reranker: Looks again at the best hits.
 
     Returns:
-        Hits, best first. Their scores are 0 to 1 by words and meaning, with what
-        `ranking` adds; they compare the hits of one question only.
+        Hits, best first. Their scores compare the hits of one question only.
 
     Raises:
         QuestionError: If the question cannot be asked.
@@ -112,122 +61,99 @@ def search(
     if k < 1:
         raise ValueError(f"k must be 1 or more, not {k}")
     with library.snapshot():
-        asked = understand(library, question, expand)
-    vector = library.encoder.encode([asked.encoded])  # (1, width); not while a state is held
+        asked = understand(library, question, expand, infer, glossary)
+    question_asked = encoded(library, asked)
     with library.snapshot():
         # Whether there is an answer must not hang on how many hits are wanted.
-        hits = _hits(library, asked, vector, max(k, LOOKED_AT), filters, ranking)
-        result = Outcome.NOTHING if asked.strange else outcome(hits)
-        if filters and result is Outcome.NOTHING and not asked.strange:
-            elsewhere = _hits(library, asked, vector, LOOKED_AT, EVERYTHING, ranking)
+        inside = _limited(filters, asked)
+        found = hits(library, question_asked, max(k, LOOKED_AT), inside, ranking, reranker)
+        result = Outcome.NOTHING if asked.strange else outcome(found)
+        if inside and result is Outcome.NOTHING and not asked.strange:
+            elsewhere = hits(library, question_asked, LOOKED_AT, EVERYTHING, ranking)
             if outcome(elsewhere) is Outcome.ANSWERED:
                 result = Outcome.NOTHING_HERE
     return Findings(
         question=asked.question,
         outcome=result,
-        hits=hits[:k],
+        hits=found[:k],
         expansions=asked.expansions,
         stance=asked.stance,
         filters=filters,
+        names=asked.names if inside is not filters else (),
+        reports=inside.reports if inside is not filters else (),
     )
 
 
-def _hits(
+def _limited(filters: Filters, asked: Understood) -> Filters:
+    """The filters, and the reports that the question names where they leave any of those."""
+    reports = asked.reports
+    if filters.reports:
+        reports = tuple(report for report in reports if report in filters.reports)
+    return replace(filters, reports=reports) if reports else filters
+
+
+def hits(
     library: Library,
-    asked: Understood,
-    vector: Vectors,
+    question: Asked,
     k: int,
     filters: Filters,
     ranking: Ranking,
+    reranker: Reranker | None = None,
 ) -> tuple[Hit, ...]:
-    candidates = _candidates(library, asked, vector, filters)
-    scores = _scores(candidates, asked, ranking)
-    best = sorted(zip(scores, candidates, strict=True), key=lambda pair: -pair[0])[:k]
+    """The best hits for a question that is understood and encoded. Inside `snapshot` only."""
+    asked = question.understood
+    found = candidates(library, question, filters)
+    scored = list(zip(scores(found, asked, ranking), found, strict=True))
+    scored.sort(key=lambda pair: -pair[0].total)
+    if reranker and scored:
+        scored = _reranked(scored, asked, reranker)
+    best = scored[:k]
     reports = {name: library.about(name) for name in {c.paragraph.report for _, c in best}}
     weights = Weights(library, asked.terms)
     return tuple(
         Hit(
-            paragraph=found.paragraph,
-            report=reports[found.paragraph.report],
-            score=round(score, 4),
-            best=found.passage.span,
-            why=Why(
-                words=_matched(found.paragraph.text, asked.words),
-                dense=round(found.meaning, 4),
-                sentence=round(found.passage.cosine, 4),
-                lexical=round(found.words, 4),
-                coverage=round(weights.coverage(_read(found.paragraph)), 4),
-                stance=found.passage.stance if asked.stance else None,
-            ),
+            paragraph=candidate.paragraph,
+            report=reports[candidate.paragraph.report],
+            score=round(score.total, 4),
+            best=candidate.passage.span,
+            why=_why(score, candidate, asked, weights),
         )
-        for score, found in best
+        for score, candidate in best
     )
 
 
-def _candidates(
-    library: Library, asked: Understood, vector: Vectors, filters: Filters
-) -> list[_Candidate]:
-    words = library.matching(asked.terms, _CANDIDATES, filters)
-    near = library.nearest(vector, _CANDIDATES, filters)
-    rows = list(dict.fromkeys([*words, *near]))
-    paragraphs = library.paragraphs(rows)
-    pieces: dict[int, list[Piece]] = {row: [] for row in rows}
-    for piece in library.pieces(rows):
-        pieces[piece.paragraph].append(piece)
-    return [
-        _candidate(paragraphs[row], pieces[row], vector[0], words.get(row, 0.0), asked)
-        for row in rows
-    ]
-
-
-def _candidate(
-    paragraph: Paragraph,
-    pieces: Sequence[Piece],
-    vector: Vectors,
-    words: float,
-    asked: Understood,
-) -> _Candidate:
-    cosines = np.stack([piece.vector for piece in pieces]) @ vector  # (pieces,)
-    meaning = max(
-        float(cosine) for piece, cosine in zip(pieces, cosines, strict=True) if not piece.sentence
+def _why(score: Score, candidate: Candidate, asked: Understood, weights: Weights) -> Why:
+    whole = sum(score.parts.values()) or 1.0
+    return Why(
+        words=_matched(candidate.paragraph.text, asked.words),
+        dense=round(candidate.meaning, 4),
+        sentence=round(candidate.passage.cosine, 4),
+        lexical=round(candidate.words, 4),
+        coverage=round(weights.coverage(_read(candidate.paragraph)), 4),
+        like=round(candidate.covered, 4),
+        shares=tuple((name, round(part / whole, 3)) for name, part in score.parts.items()),
+        stance=candidate.passage.stance if asked.stance else None,
     )
-    near = [float(cosine) for piece, cosine in zip(pieces, cosines, strict=True) if piece.sentence]
-    best = passage(
-        paragraph,
-        sentences(paragraph),
-        near,
-        asked.stance,
-        counts=asked.counts,
-    )
-    return _Candidate(paragraph, words, meaning, best)
 
 
-def _scores(candidates: Sequence[_Candidate], asked: Understood, ranking: Ranking) -> list[float]:
-    if not candidates:
-        return []
-    views = (
-        ranking.words * _scaled([c.words for c in candidates], least=0.0)
-        + ranking.paragraph * _scaled([c.meaning for c in candidates])
-        + ranking.sentence * _scaled([c.passage.cosine for c in candidates])
-    )
-    for at, candidate in enumerate(candidates):
-        if asked.stance and candidate.passage.stance is asked.stance:
-            views[at] += ranking.stance
-        if (phase := candidate.paragraph.phase) and asked.words.issuperset(stems(phase)):
-            views[at] += ranking.heading if asked.general else ranking.phase
-        if asked.general and stands_under(candidate.paragraph) is asked.stance:
-            views[at] += ranking.heading
-        if candidate.paragraph.role in (Role.BOILERPLATE, Role.COVER):
-            views[at] *= ranking.held_down
-    return [float(score) for score in views]
-
-
-def _scaled(scores: Sequence[float], least: float | None = None) -> np.ndarray:
-    """Scores moved to 0 to 1; all 0 where they are alike."""
-    values = np.array(scores, dtype=np.float64)
-    low = values.min() if least is None else least
-    span = values.max() - low
-    return (values - low) / span if span > 0 else np.zeros_like(values)
+def _reranked(
+    scored: Sequence[tuple[Score, Candidate]], asked: Understood, reranker: Reranker
+) -> list[tuple[Score, Candidate]]:
+    """The best hits in the order of a second opinion, which counts as much as the first."""
+    head, tail = scored[:_RERANKED], scored[_RERANKED:]
+    texts = [f"{' – '.join(c.paragraph.section)}\n{content(c.paragraph)}".strip() for _, c in head]
+    opinion = reranker.scores(asked.encoded, texts)
+    low, span = opinion.min(), float(np.ptp(opinion)) or 1.0
+    # Those that were not read stay behind those that were.
+    floor = tail[0][0].total if tail else 0.0
+    above = max(head[0][0].total - floor, 1e-9)
+    second = []
+    for (first, candidate), value in zip(head, opinion, strict=True):
+        mean = (first.total - floor) / above / 2 + float((value - low) / span) / 2
+        parts = {**first.parts, "reranker": mean}
+        second.append((Score(floor + mean, parts), candidate))
+    second.sort(key=lambda pair: -pair[0].total)
+    return [*second, *tail]
 
 
 def _read(paragraph: Paragraph) -> str:

@@ -4,33 +4,54 @@ Knows nothing of questions.
 """
 
 from pararef.library.catalogue import Piece, Stored
-from pararef.library.chunks import sentences
-from pararef.library.encoder import DEFAULT_MODEL, Encoder, SentenceEncoder, Vectors
-from pararef.library.library import Library, Progress
+from pararef.library.chunks import content, sentences
+from pararef.library.encoder import (
+    DEFAULT_MODEL,
+    NO_PROMPTS,
+    Encoder,
+    Prompts,
+    SentenceEncoder,
+    Vectors,
+)
+from pararef.library.lexicon import Lexicon
+from pararef.library.library import Library
+from pararef.library.names import Named
+from pararef.library.preparing import Progress
+from pararef.library.reranker import CrossEncoderReranker, Reranker
 from pararef.library.shortforms import (
     LEAST_INITIALS,
     MOST_INITIALS,
     phrases,
     singular,
 )
-from pararef.library.words import Term, Token, stems, tokens
+from pararef.library.vectors import Ids
+from pararef.library.words import Term, Token, spelled, stems, tokens
 
 __all__ = [
     "DEFAULT_MODEL",
     "LEAST_INITIALS",
     "MOST_INITIALS",
+    "NO_PROMPTS",
+    "CrossEncoderReranker",
     "Encoder",
+    "Ids",
+    "Lexicon",
     "Library",
+    "Named",
     "Piece",
     "Progress",
+    "Prompts",
+    "Reranker",
     "SentenceEncoder",
     "Stored",
     "Term",
     "Token",
     "Vectors",
+    "content",
     "phrases",
     "sentences",
     "singular",
+    "spelled",
     "stems",
     "tokens",
 ]

@@ -7,7 +7,7 @@ generation, by which readers see that something has changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -17,14 +17,16 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from pararef.errors import LibraryError, NotFoundError
+from pararef.library import names
 from pararef.library.database import Database
 from pararef.library.encoder import Vectors
+from pararef.library.names import Named
 from pararef.library.shortforms import Definition
 from pararef.library.vectors import Ids
 from pararef.library.words import stems
 from pararef.records import Facets, Filters, Kind, Paragraph, Report, Span, Stance
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the tables change."""
 
 FILE = "catalogue.sqlite"
@@ -57,11 +59,20 @@ create table piece ( -- what is encoded: a chunk, or a sentence
     sentence integer not null,
     first integer not null,
     last integer not null,
-    vector integer not null
+    vector integer not null,
+    words blob not null -- ids; of a sentence those in it, of a chunk those in what stands above
 );
 create index piece_paragraph on piece (paragraph);
 create index piece_vector on piece (vector);
 create table vector (id integer primary key, hash blob not null unique, value blob not null);
+create table called ( -- what people may call a report by
+    report integer not null references report on delete cascade,
+    word text not null
+);
+create index called_word on called (word);
+create index called_report on called (report);
+create table word (id integer primary key, stem text not null unique, value blob not null);
+create table spelling (text text primary key) without rowid; -- in small letters
 create table definition (
     report integer not null references report on delete cascade,
     short text not null collate nocase,
@@ -80,21 +91,34 @@ _PARAGRAPH = TypeAdapter(Paragraph)
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A slice of a paragraph, and its vector, shape (width,)."""
+    """A slice of a paragraph, a sentence or a chunk, as it is searched.
+
+    Attributes:
+        paragraph: Its row.
+        vector: Shape (width,).
+        words: Ids of the words in a sentence; of a chunk, of those that stand above it.
+    """
 
     paragraph: int
     sentence: bool
     span: Span
     vector: Vectors
+    words: Ids
 
 
 @dataclass(frozen=True, slots=True)
 class NewPiece:
-    """A slice of a paragraph that is yet to be stored, and the text to encode."""
+    """A slice of a paragraph that is yet to be stored.
+
+    Attributes:
+        encoded: The text to encode.
+        words: Stems, each with how it is spelled.
+    """
 
     span: Span
     sentence: bool
     encoded: str
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +225,9 @@ class Catalogue:
     def pieces(self, paragraphs: Sequence[int]) -> list[Piece]:
         """The chunks and sentences of some paragraphs, with their vectors."""
         return [
-            Piece(row, bool(sentence), Span(first, last), _vector(value))
-            for row, sentence, first, last, value in self._db.among(
-                "select p.paragraph, p.sentence, p.first, p.last, v.value from piece p"
+            Piece(row, bool(sentence), Span(first, last), _vector(value), _ids(words))
+            for row, sentence, first, last, value, words in self._db.among(
+                "select p.paragraph, p.sentence, p.first, p.last, v.value, p.words from piece p"
                 " join vector v on v.id = p.vector where p.paragraph in ({})"
                 " order by p.id",
                 paragraphs,
@@ -244,6 +268,19 @@ class Catalogue:
             paragraph = _PARAGRAPH.validate_json(record)
             yield row, reports[paragraph.report], paragraph
 
+    def words(self, after: int = 0) -> list[tuple[int, str, Vectors]]:
+        """Words with ids above one: id, stem and vector of shape (width,), zero for numbers."""
+        return [
+            (row, stem, np.frombuffer(value, dtype=np.float16))
+            for row, stem, value in self._db.all(
+                "select id, stem, value from word where id > ? order by id", after
+            )
+        ]
+
+    def spellings(self) -> list[str]:
+        """Every word as it has been printed, in small letters."""
+        return [text for (text,) in self._db.all("select text from spelling")]
+
     def definitions(self, short: str) -> list[str]:
         """What the reports say that a short form stands for, most often said first."""
         found = self._db.all(
@@ -259,6 +296,15 @@ class Catalogue:
             "select short, long from definition where stems in ({}) group by short, stems", stems
         )
         return [Definition(short, long) for short, long in found]
+
+    def called(self, words: Sequence[str]) -> list[Named]:
+        """The reports whose provider's name, or initials, have any of some words."""
+        found = self._db.among(
+            "select distinct r.record from report r join called c on c.report = r.id"
+            " where c.word in ({}) order by r.name",
+            words,
+        )
+        return [_named(_REPORT.validate_json(record)) for (record,) in found]
 
     def counts(self) -> dict[str, int]:
         """How many reports, paragraphs and chunks there are."""
@@ -327,6 +373,19 @@ class Catalogue:
                 ],
             )
 
+    def known_words(self, stems: Iterable[str]) -> set[str]:
+        """Those of some stems that have an id."""
+        found = self._db.among("select stem from word where stem in ({})", list(stems))
+        return {stem for (stem,) in found}
+
+    def keep_words(self, stems: Sequence[str], vectors: Vectors) -> None:
+        """Give stems ids and vectors. It is no change: nothing refers to them yet."""
+        with self._db.transaction():
+            self._db.change_many(
+                "insert or ignore into word (stem, value) values (?, ?)",
+                zip(stems, (v.astype(np.float16).tobytes() for v in vectors), strict=True),
+            )
+
     def put(
         self,
         path: str,
@@ -339,7 +398,7 @@ class Catalogue:
         Args:
             path: Of the file that it was read from.
             report: With its paragraphs.
-            pieces: For each paragraph its chunks and sentences, their vectors kept.
+            pieces: For each paragraph its chunks and sentences, their vectors and words kept.
             definitions: The short forms that it defines.
         """
         self._db.change("delete from report where path = ? or name = ?", path, report.id)
@@ -350,6 +409,15 @@ class Catalogue:
             report.sha256,
             report.reader,
             _REPORT.dump_json(report, exclude={"paragraphs"}).decode(),
+        )
+        if report.provider:
+            called = {*names.key(report.provider), names.initials(report.provider)}
+            self._db.change_many("insert into called values (?, ?)", [(row, w) for w in called])
+        used = dict(w for its in pieces for piece in its for w in piece.words.items())
+        words = dict(self._db.among("select stem, id from word where stem in ({})", list(used)))
+        self._db.change_many(
+            "insert or ignore into spelling values (?)",
+            [(text,) for text in {s for its in pieces for p in its for s in p.words.values()}],
         )
         for position, (paragraph, its) in enumerate(zip(report.paragraphs, pieces, strict=True)):
             holder = self._db.insert(
@@ -366,10 +434,17 @@ class Catalogue:
                 _PARAGRAPH.dump_json(paragraph).decode(),
             )
             self._db.change_many(
-                "insert into piece (paragraph, sentence, first, last, vector)"
-                " select ?, ?, ?, ?, id from vector where hash = ?",
+                "insert into piece (paragraph, sentence, first, last, words, vector)"
+                " select ?, ?, ?, ?, ?, id from vector where hash = ?",
                 [
-                    (holder, piece.sentence, piece.span.start, piece.span.end, _hash(piece.encoded))
+                    (
+                        holder,
+                        piece.sentence,
+                        piece.span.start,
+                        piece.span.end,
+                        np.array([words[stem] for stem in piece.words], dtype=np.int32).tobytes(),
+                        _hash(piece.encoded),
+                    )
                     for piece in its
                 ],
             )
@@ -421,8 +496,25 @@ def _where(filters: Filters) -> tuple[str, list[object]]:
     return " and ".join(clauses), values
 
 
+def _named(report: Report) -> Named:
+    provider = report.provider or ""
+    days = [d for span in report.inspected for d in (span.first, span.last)]
+    days += [day for day in (report.published, report.dated) if day]
+    return Named(
+        report.id,
+        names.key(provider),
+        names.initials(provider),
+        report.kind,
+        frozenset(day.year for day in days),
+    )
+
+
 def _hash(text: str) -> bytes:
     return blake2b(text.encode(), digest_size=16).digest()
+
+
+def _ids(value: bytes) -> Ids:
+    return np.frombuffer(value, dtype=np.int32).astype(np.int64)
 
 
 def _vector(value: bytes) -> Vectors:

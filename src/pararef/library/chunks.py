@@ -51,6 +51,11 @@ def content(paragraph: Paragraph, span: Span | None = None) -> str:
     return f"{first}: {'; '.join(filter(None, named or cells))}".strip(": ")
 
 
+def above(paragraph: Paragraph) -> str:
+    """All that a reader has seen above a paragraph: its phase, columns and headings."""
+    return "\n".join((paragraph.phase or "", *paragraph.columns, *paragraph.section))
+
+
 def chunks(text: str, window: int, tokens: Callable[[str], int]) -> list[Span]:
     """Cut a text into slices of at most `window` tokens.
 

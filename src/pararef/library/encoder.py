@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import util
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,21 @@ class Encoder(Protocol):
         """How many tokens a text has, without those that the model adds."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (len(texts), width), unit length, float32."""
+        """Vectors of texts of reports, shape (len(texts), width), unit length, float32."""
+
+    def encode_question(self, question: str) -> Vectors:
+        """The vector of a question, shape (width,): some models put other words before those."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """What a model wants before a text; None for what its own files say, often nothing."""
+
+    question: str | None = None
+    passage: str | None = None
+
+
+NO_PROMPTS = Prompts()
 
 
 class SentenceEncoder:
@@ -59,16 +74,20 @@ class SentenceEncoder:
 
     Args:
         model: The default, a folder with a saved model, or a hub's name for one.
+        prompts: What to put before questions and passages.
     """
 
-    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+    def __init__(self, model: str = DEFAULT_MODEL, prompts: Prompts = Prompts()) -> None:
         self._model_name = model
+        self._prompts = prompts
 
     @cached_property
     def name(self) -> str:
         """The model's name and, where its files are at hand, a mark of what is in them."""
         folder = self._folder
         name = self._model_name if folder is None or self._packaged else folder.name
+        if self._prompts.passage is not None:  # vectors made with another prompt are others
+            name += f" after {self._prompts.passage!r}"
         return name if folder is None else f"{name}{MARKED}{_mark(folder)}"
 
     @property
@@ -81,16 +100,28 @@ class SentenceEncoder:
         return len(self._model.tokenizer.encode(text, add_special_tokens=False, verbose=False))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (len(texts), width), unit length, float32."""
+        """Vectors of texts of reports, shape (len(texts), width), unit length, float32."""
         few = len(texts) <= _FEW
         model = self._model if few else self._fast
+        return self._encoded(model.encode_document, texts, self._prompts.passage, few)
+
+    def encode_question(self, question: str) -> Vectors:
+        """The vector of a question, shape (width,)."""
+        encode = self._model.encode_query
+        vector: Vectors = self._encoded(encode, [question], self._prompts.question, few=True)[0]
+        return vector
+
+    def _encoded(
+        self, encode: Callable[..., Any], texts: Sequence[str], prompt: str | None, few: bool
+    ) -> Vectors:
         import torch
 
         # Threads that share a core wait for each other: a question takes 7 ms with
         # one and up to 500 ms with two on two busy cores.
         torch.set_num_threads(1 if few else max(1, (os.cpu_count() or 1) // 2))
-        vectors = model.encode(
+        vectors = encode(
             list(texts),
+            prompt=prompt,
             batch_size=_BATCH,
             normalize_embeddings=True,
             show_progress_bar=False,
@@ -132,7 +163,7 @@ class SentenceEncoder:
         except Exception as error:  # the library raises whatever its parts raise
             raise EncoderError(
                 f"The encoder {self._model_name} cannot be loaded: name a folder with a"
-                f" sentence-transformers model, or leave --model out ({_first_line(error)})."
+                f" sentence-transformers model, or leave --model out ({first_line(error)})."
             ) from error
 
     @cached_property
@@ -152,7 +183,8 @@ class SentenceEncoder:
         return deepcopy(self._model).to(torch.bfloat16)
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What another library's error says, cut to a line."""
     return (str(error).strip() or type(error).__name__).splitlines()[0][:160]
 
 

@@ -12,7 +12,7 @@ import contextlib
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -25,9 +25,11 @@ from pararef.errors import (
     NoIndexError,
     OtherEncoderError,
 )
-from pararef.library import chunks
-from pararef.library.catalogue import FILE, FORMAT, Catalogue, NewPiece, Piece, Stored
+from pararef.library.catalogue import FILE, FORMAT, Catalogue, Piece, Stored
 from pararef.library.encoder import MARKED, Encoder, Vectors
+from pararef.library.lexicon import Lexicon
+from pararef.library.names import Named
+from pararef.library.preparing import Progress, keep_vectors, keep_words, pieces
 from pararef.library.shortforms import Definition, definitions
 from pararef.library.vectors import VectorIndex
 from pararef.library.words import Term, WordIndex
@@ -36,10 +38,6 @@ from pararef.records import EVERYTHING, Facets, Filters, Paragraph, Report
 _MANIFEST = "manifest.json"
 _LOCK = "write.lock"
 _PATIENCE = 10.0  # seconds that one who opens an index waits for one who makes it
-_BATCH = 256  # texts encoded before their vectors are stored
-
-Progress = Callable[[int, int], None]
-"""Called with how many texts are encoded, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,7 @@ class _Copies:
     generation: int
     vectors: VectorIndex
     words: WordIndex
+    lexicon: Lexicon
 
 
 class Library:
@@ -196,22 +195,44 @@ class Library:
         return best
 
     def matching(
-        self, terms: Sequence[Term], k: int, filters: Filters = EVERYTHING
+        self,
+        terms: Sequence[Term],
+        k: int,
+        filters: Filters = EVERYTHING,
+        phrases: Sequence[str] = (),
+        without: Sequence[str] = (),
     ) -> dict[int, float]:
-        """The paragraphs that hold the terms: row to BM25 score, highest first."""
+        """The paragraphs that hold the terms: row to BM25 score, highest first.
+
+        All of them have the words of each phrase together, and none of the words of `without`.
+        """
         with self.snapshot():
-            return self._current().words.matching(terms, k, filters)
+            return self._current().words.matching(terms, k, filters, phrases, without)
 
     def frequency(self, stem: str) -> int:
         """In how many paragraphs a word stands, by the stem that `tokens` gives it."""
         with self.snapshot():
             return self._current().words.frequency(stem)
 
+    def printed(self, phrase: str) -> int:
+        """In how many paragraphs the words of a phrase stand together, in their order."""
+        with self.snapshot():
+            return self._current().words.printed(phrase)
+
     def with_initials(self, letters: str, k: int) -> list[Paragraph]:
         """Paragraphs in which words stand together that begin with these letters."""
         with self.snapshot():
             rows = self._current().words.with_initials(letters, k)
             return list(self._catalogue.paragraphs(rows).values())
+
+    def called(self, words: Sequence[str]) -> list[Named]:
+        """The reports whose provider's name, or initials, have any of some words."""
+        return self._catalogue.called(words)
+
+    def lexicon(self) -> Lexicon:
+        """The words of the reports, with their vectors. Words of reports taken out stay in it."""
+        with self.snapshot():
+            return self._current().lexicon
 
     def definitions(self, short: str) -> list[str]:
         """What reports say that a short form stands for, most often said first."""
@@ -250,10 +271,11 @@ class Library:
         """
         with self._writing():
             placed = self._named(reports)
-            pieces = [self._pieces(report) for report in placed.values()]
-            self._encode(pieces, progress)
+            prepared = [pieces(report, self.encoder) for report in placed.values()]
+            keep_vectors(prepared, self.encoder, self._catalogue, progress)
+            keep_words(prepared, self.encoder, self._catalogue)
             with self._changing():
-                for (path, report), its in zip(placed.items(), pieces, strict=True):
+                for (path, report), its in zip(placed.items(), prepared, strict=True):
                     short = [d for p in report.paragraphs for d in definitions(p.text)]
                     self._catalogue.put(path, report, its, short)
         return list(placed.values())
@@ -322,42 +344,6 @@ class Library:
             placed[path] = report
         return placed
 
-    def _pieces(self, report: Report) -> list[list[NewPiece]]:
-        """For each paragraph the slices to encode, chunks under their headings."""
-        window = self.encoder.window
-        found = []
-        for paragraph in report.paragraphs:
-            above = chunks.heading(paragraph)
-            # However long a heading is, a chunk keeps half of the window.
-            if (used := self.encoder.tokens(above) + 1) > window // 2:
-                above, used = "", 0
-            its = [
-                NewPiece(span, False, f"{above}\n{chunks.content(paragraph, span)}".strip())
-                for span in chunks.chunks(paragraph.text, window - used, self.encoder.tokens)
-            ]
-            its += [
-                NewPiece(sentence.span, True, chunks.content(paragraph, sentence.span))
-                for sentence in chunks.sentences(paragraph)
-            ]
-            found.append(its)
-        return found
-
-    def _encode(
-        self, pieces: Sequence[Sequence[Sequence[NewPiece]]], progress: Progress | None
-    ) -> None:
-        """Encode each text that has not been encoded before, once."""
-        texts = list(dict.fromkeys(p.encoded for report in pieces for its in report for p in its))
-        known = self._catalogue.known_vectors(texts)
-        missing = [text for text in texts if text not in known]
-        # Texts of like length are encoded together: less is padded.
-        missing.sort(key=len)
-        for start in range(0, len(missing), _BATCH):
-            some = missing[start : start + _BATCH]
-            vectors = self.encoder.encode(some)
-            self._catalogue.keep_vectors(some, vectors)
-            if progress:
-                progress(start + len(some), len(missing))
-
     # The copies for searching
 
     def _current(self) -> _Copies:
@@ -379,6 +365,7 @@ class Library:
                 generation,
                 VectorIndex.load(self._vectors_file(generation)),
                 WordIndex.load(self._words_folder(generation)),
+                self._lexicon(),
             )
         except OSError:
             return None
@@ -391,7 +378,8 @@ class Library:
         generation = self._catalogue.generation
         vectors = VectorIndex(*self._catalogue.chunk_vectors())
         if folder is None:
-            return _Copies(generation, vectors, WordIndex.build(self._catalogue.stored(), None))
+            words = WordIndex.build(self._catalogue.stored(), None)
+            return _Copies(generation, vectors, words, self._lexicon())
         draft = Path(mkdtemp(prefix="draft-", dir=folder))
         vectors.save(draft / "vectors")
         WordIndex.build(self._catalogue.stored(), draft / "words")
@@ -399,7 +387,17 @@ class Library:
         shutil.rmtree(self._words_folder(generation), ignore_errors=True)
         (draft / "words").replace(self._words_folder(generation))
         draft.rmdir()
-        return _Copies(generation, vectors, WordIndex.load(self._words_folder(generation)))
+        words = WordIndex.load(self._words_folder(generation))
+        return _Copies(generation, vectors, words, self._lexicon())
+
+    def _lexicon(self) -> Lexicon:
+        """The words there are now: those known already, and what came after."""
+        known = (
+            self._copies[-1].lexicon
+            if self._copies
+            else Lexicon(int(self._catalogue.meta("width") or 0))
+        )
+        return known.learn(self._catalogue.words(after=known.last), self._catalogue.spellings())
 
     def _vectors_file(self, generation: int) -> Path:
         return self.folder / f"vectors-{generation}.faiss"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
@@ -19,7 +20,7 @@ from pararef.library import chunks
 from pararef.library.shortforms import initials, singular
 from pararef.records import EVERYTHING, Filters, Paragraph, Report, Span
 
-_CONTEXT = 0.4  # what a word in the headings above counts, against one in the paragraph
+_CONTEXT = 1.0  # what a word in the headings above counts, against one in the paragraph
 _ANALYSER = "english"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _HEAP = 50_000_000  # bytes; Tantivy wants 15 MB a thread at least
@@ -105,9 +106,14 @@ class WordIndex:
         return self._searcher.num_docs
 
     def matching(
-        self, terms: Sequence[Term], k: int, filters: Filters = EVERYTHING
+        self,
+        terms: Sequence[Term],
+        k: int,
+        filters: Filters = EVERYTHING,
+        phrases: Sequence[str] = (),
+        without: Sequence[str] = (),
     ) -> dict[int, float]:
-        """The paragraphs that match terms best.
+        """The paragraphs that match terms best, have all phrases and none of the words `without`.
 
         Returns:
             Row to BM25 score, highest first; at most `k`.
@@ -116,8 +122,9 @@ class WordIndex:
         if not wanted:
             return {}
         query = Query.boolean_query([(Occur.Should, query) for query in wanted])
-        if filters:
-            query = Query.boolean_query([(Occur.Must, query), *self._limits(filters)])
+        limits = self._limits(filters) + self._bounds(phrases, without)
+        if limits:
+            query = Query.boolean_query([(Occur.Must, query), *limits])
         return self._search(query, k)
 
     def with_initials(self, letters: str, k: int) -> list[int]:
@@ -127,6 +134,16 @@ class WordIndex:
     def frequency(self, stem: str) -> int:
         """In how many paragraphs a stem stands."""
         return int(self._searcher.doc_freq("text", stem))
+
+    def printed(self, phrase: str) -> int:
+        """In how many paragraphs the words of a phrase stand together, in their order."""
+        words = stems(phrase)
+        if len(words) < 2:
+            return self.frequency(words[0]) if words else 0
+        # One "and" or so may stand between them.
+        query = Query.phrase_query(self._schema, "text", list(words), slop=1)
+        found: Any = self._searcher.search(query, limit=1, count=True)  # its type tells of no count
+        return int(found.count)
 
     def _search(self, query: Query, k: int) -> dict[int, float]:
         hits = self._searcher.search(query, limit=k, count=False).hits
@@ -167,6 +184,20 @@ class WordIndex:
             ]
         )
 
+    def _bounds(self, phrases: Sequence[str], without: Sequence[str]) -> list[tuple[Occur, Query]]:
+        bounds = []
+        for phrase in phrases:
+            if len(words := stems(phrase)) > 1:
+                # Words that say nothing may stand between them.
+                query = Query.phrase_query(self._schema, "text", list(words), slop=4)
+                bounds.append((Occur.Must, Query.const_score_query(query, 0.0)))
+        bounds += [
+            (Occur.MustNot, Query.term_query(self._schema, "text", stem))
+            for word in without
+            for stem in stems(word)
+        ]
+        return bounds
+
     def _limits(self, filters: Filters) -> list[tuple[Occur, Query]]:
         limits = [
             Query.term_set_query(self._schema, field, [str(value) for value in allowed])
@@ -199,6 +230,11 @@ def tokens(text: str) -> list[Token]:
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text's content words, in order."""
     return tuple(token.stem for token in tokens(text))
+
+
+def spelled(text: str) -> dict[str, str]:
+    """The stems of a text's content words, each with a word it is the stem of, in small letters."""
+    return {token.stem: token.span.of(text).lower() for token in tokens(text)}
 
 
 def _spellings(word: str) -> list[str]:

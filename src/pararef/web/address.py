@@ -1,6 +1,6 @@
 """What was asked, as the page's address: a link that lasts.
 
-    ?q=weaknesses+in+CEDP+targets&phase=primary&kind=bullet&expand=0
+    ?q=weaknesses+in+CEDP+targets&phase=primary&kind=bullet&expand=0&names=0
 
 Everything in an address was written by someone else, so it is checked here.
 """
@@ -8,11 +8,14 @@ Everything in an address was written by someone else, so it is checked here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Self
+from enum import StrEnum
+from typing import Self, TypeVar
 from urllib.parse import parse_qs, urlencode
 
 from pararef.errors import QuestionError
-from pararef.records import Filters, Kind
+from pararef.records import Filters, Kind, Stance
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 LONGEST = 100_000  # characters of an address; the desk limits the question itself
 MOST_SECTIONS = 50
@@ -26,6 +29,7 @@ class Asked:
     question: str = ""
     filters: Filters = field(default_factory=Filters)
     expand: bool = True
+    infer: bool = True
 
     @property
     def address(self) -> str:
@@ -36,9 +40,12 @@ class Asked:
         parts += [("report", report) for report in self.filters.reports]
         parts += [("phase", phase) for phase in self.filters.phases]
         parts += [("kind", kind.value) for kind in self.filters.kinds]
+        parts += [("stance", stance.value) for stance in self.filters.stances]
         parts += [("section", section) for section in self.filters.sections]
         if not self.expand:
             parts.append(("expand", "0"))
+        if not self.infer:
+            parts.append(("names", "0"))
         return "?" + urlencode(parts)
 
     @classmethod
@@ -62,6 +69,8 @@ class Asked:
             kinds=said.get("kind", ()),
             sections=said.get("section", ()),
             expand=said.get("expand") != ["0"],
+            stances=said.get("stance", ()),
+            infer=said.get("names") != ["0"],
         )
 
     @classmethod
@@ -73,6 +82,8 @@ class Asked:
         kinds: object = (),
         sections: object = (),
         expand: object = True,
+        stances: object = (),
+        infer: object = True,
     ) -> Self:
         """Make one of what the browser sent, trusting nothing.
 
@@ -83,10 +94,11 @@ class Asked:
             reports=_words(reports),
             phases=_words(phases),
             sections=_sections(sections),
-            kinds=tuple(_kind(kind) for kind in _words(kinds)),
+            kinds=tuple(_one_of(Kind, kind, "kind of paragraph") for kind in _words(kinds)),
+            stances=tuple(_one_of(Stance, stance, "stance") for stance in _words(stances)),
         )
         words = sound(question) if isinstance(question, str) else ""
-        return cls(words, filters, expand is not False)
+        return cls(words, filters, expand is not False, infer is not False)
 
 
 def sound(text: str) -> str:
@@ -103,14 +115,12 @@ def _words(given: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sound(w.strip()) for w in given if isinstance(w, str) and w.strip()))
 
 
-def _kind(name: str) -> Kind:
+def _one_of(choices: type[Choice], name: str, what: str) -> Choice:
     try:
-        return Kind(name)
+        return choices(name)
     except ValueError as error:
-        kinds = ", ".join(kind.value for kind in Kind)
-        raise QuestionError(
-            f"“{name[:40]}” is no kind of paragraph: choose from {kinds}."
-        ) from error
+        names = ", ".join(choice.value for choice in choices)
+        raise QuestionError(f"“{name[:40]}” is no {what}: choose from {names}.") from error
 
 
 def _sections(given: object) -> tuple[str, ...]:

@@ -106,6 +106,13 @@ def understood(findings: Findings, asked: Asked) -> str:
     elif not asked.expand:
         parts.append('<span class="chip">Short forms searched for as typed</span>')
         parts.append(_visit(replace(asked, expand=True).address, "Spell them out"))
+    if findings.names:
+        whose = count(len(findings.reports), "report")
+        names = escape(" · ".join(findings.names))
+        parts.append(f'<span class="chip">Only {names} ({whose})</span>')
+        parts.append(_visit(replace(asked, infer=False).address, "Search all reports"))
+    elif not asked.infer:
+        parts.append(_visit(replace(asked, infer=True).address, "Take names for a limit"))
     if findings.stance:
         parts.append(f'<span class="chip">Looking for {LOOKING_FOR[findings.stance]}</span>')
     if asked.filters:

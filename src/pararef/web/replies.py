@@ -51,7 +51,7 @@ class Replies:
         return _calmly(lambda: self._report(_text(report), _text(anchor)), reader.empty_page)
 
     def _answer(self, asked: Asked, keep: bool) -> str:
-        answer = self.desk.ask(asked.question, self.hits, asked.filters, asked.expand)
+        answer = self.desk.ask(asked.question, self.hits, asked.filters, asked.expand, asked.infer)
         return render.result(answer, asked, keep)
 
     def _report(self, report: str, anchor: str) -> str:

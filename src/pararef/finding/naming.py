@@ -1,0 +1,182 @@
+"""Which reports a question names: "caseloads in Leeds in 2022".
+
+A provider's name limits the search to its reports, a year or a kind of
+inspection beside it to those of that year or kind. A name that is also an
+ordinary word counts only with its capital, and one that several providers
+share only in full. What was understood is shown and can be taken off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from pararef.library import Library, Named, Term, stems
+from pararef.records import Span
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LOOKED_AT = 10  # paragraphs, for whether they print a name in small letters
+# Words between the parts of a name, and those that go with it.
+_JOINTS = frozenset("and upon of on the".split())
+_BESIDE = re.compile(
+    r"[\s,:(]*\b(?:city|borough|county|council(?:'s|’s)?|area|local authority|ofsted"
+    r"|inspections?|inspected|reports?)\b",
+    re.IGNORECASE,
+)
+# What people call a kind of inspection, and how its code begins.
+_KINDS = (
+    (re.compile(r"\barea send\b|\bsend inspection\b", re.IGNORECASE), "area-send"),
+    (re.compile(r"\bjtai\b|\bjoint targeted area\b", re.IGNORECASE), "jtai"),
+    (re.compile(r"\bfocused visit\b", re.IGNORECASE), "focused-visit"),
+    (re.compile(r"\bilacs\b", re.IGNORECASE), "ilacs"),
+    (re.compile(r"\bsif\b|\bsingle inspection\b", re.IGNORECASE), "sif"),
+    (re.compile(r"\b(?:looked after children|lac) inspection\b", re.IGNORECASE), "lac"),
+)
+# Beside these a year is one side of a comparison.
+_COMPARES = re.compile(
+    r"\b(?:v|vs|versus|than|compared?|comparing|comparison|since|between|over time)\b",
+    re.IGNORECASE,
+)
+
+
+_SIDE = r"\b(?:v|vs|versus|compared?(?: (?:to|with))?|comparing|comparison of|and)\b"
+# What stood between two names; a gap of two spaces is where one was.
+_SIDES = re.compile(rf"{_SIDE}(?=\s*(?:[?.,:;-]|$|\s\s))|(?<=\s\s)\s*{_SIDE}", re.IGNORECASE)
+# Small words that nothing follows any more.
+_LEFT_OVER = re.compile(
+    r"\b(?:in|at|of|for|from|by|about|on)(?=\s*(?:[?.,:;]|$)|\s\s)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The reports that a question means.
+
+    Attributes:
+        reports: Their ids; none where it names none.
+        names: The words of the question that name them.
+        rest: The question without those words; all of it where nothing would be left.
+        providers: How many different providers they are of.
+    """
+
+    reports: tuple[str, ...]
+    names: tuple[str, ...]
+    rest: str
+    providers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A report's name at a place in the question."""
+
+    named: Named
+    span: Span
+
+
+def meant(library: Library, question: str) -> Meant:
+    """Find the reports that a question names."""
+    spans = [Span(*word.span()) for word in _WORD.finditer(question)]
+    known = library.called([span.of(question).lower() for span in spans])
+    found = [
+        _Found(named, span)
+        for named in known
+        if (span := _place(library, named, question, spans, known))
+    ]
+    # "North Northamptonshire" is not Northamptonshire: the longest name at a place is meant.
+    found = [each for each in found if not any(_within(each.span, o.span) for o in found)]
+    if not found:
+        return Meant((), (), question)
+    names = [each.named for each in found]
+    spans = list(dict.fromkeys(_with_beside(each.span, question) for each in found))
+    marks: list[tuple[re.Match[str], Callable[[Named], bool]]] = []
+    if not _COMPARES.search(question):
+        marks += [(year, _of_year(int(year[0]))) for year in _YEAR.finditer(question)]
+    marks += [(kind, _of_kind(code)) for pat, code in _KINDS if (kind := pat.search(question))]
+    for mark, fits in marks:
+        if fitting := [named for named in names if fits(named)]:
+            names = fitting
+            spans.append(_with_beside(Span(*mark.span()), question))
+    return Meant(
+        tuple(sorted({named.report for named in names})),
+        tuple(dict.fromkeys(span.of(question) for span in sorted(spans, key=attrgetter("start")))),
+        _without(question, spans),
+        len({named.key for named in names}),
+    )
+
+
+def _place(
+    library: Library, named: Named, question: str, spans: Sequence[Span], known: Sequence[Named]
+) -> Span | None:
+    """Where a question names a provider; None where it does not."""
+    words = [span.of(question).lower() for span in spans]
+    for first, word in enumerate(words):
+        if word == named.initials and len(word) > 2 and spans[first].of(question).isupper():
+            return spans[first]
+        if (last := _run(words, first, named.key)) is not None:
+            whole = Span(spans[first].start, spans[last].end)
+            if len(named.key) > 1 or _is_name(library, whole.of(question)):
+                return whole
+    for span, word in zip(spans, words, strict=True):
+        owners = {other.key for other in known if word in other.key}
+        if owners == {named.key} and len(word) > 3 and _is_name(library, span.of(question)):
+            return span
+    return None
+
+
+def _run(words: Sequence[str], first: int, key: Sequence[str]) -> int | None:
+    """Where the words of a name end that begin at `first`, small words between them or not."""
+    at = first
+    for number, part in enumerate(key):
+        while number and at < len(words) and words[at] in _JOINTS and words[at] != part:
+            at += 1
+        if at >= len(words) or words[at] != part:
+            return None
+        at += 1
+    return at - 1
+
+
+def _is_name(library: Library, word: str) -> bool:
+    """Whether a word is a name here: printed so, or typed with a capital and no sentence's first.
+
+    Reports print "Hull" and "reading", "heath", "end": the latter are names with a capital only.
+    """
+    rows = list(library.matching([Term((word,))], _LOOKED_AT))
+    texts = [paragraph.text for paragraph in library.paragraphs(rows).values()]
+    small = sum(bool(re.search(rf"\b{re.escape(word.lower())}\b", text)) for text in texts)
+    return 2 * small < len(texts) or word[0].isupper()
+
+
+def _of_year(year: int) -> Callable[[Named], bool]:
+    return lambda named: year in named.years
+
+
+def _of_kind(code: str) -> Callable[[Named], bool]:
+    return lambda named: named.kind.startswith(code)
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner != outer and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _with_beside(span: Span, question: str) -> Span:
+    """A name with the words that belong to it: "Leeds City Council", "2022 inspection"."""
+    end = span.end
+    while beside := _BESIDE.match(question, end):
+        end = beside.end()
+    return Span(span.start, end)
+
+
+def _without(question: str, spans: Iterable[Span]) -> str:
+    """The question without some of its words; whole if only small words would be left."""
+    letters = list(question)
+    for span in spans:
+        letters[span.start : span.end] = " " * (span.end - span.start)
+    rest = "".join(letters)
+    if len(set(spans)) > 1:
+        rest = _SIDES.sub(" ", rest)
+    rest = _LEFT_OVER.sub(" ", rest)
+    rest = " ".join(rest.split()).strip(" ,:;-–")
+    return rest if stems(rest) else question

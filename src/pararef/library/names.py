@@ -1,0 +1,58 @@
+"""What people call the provider that a report is on: "Hull", "LJMU", "Bedford Borough"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# Words of a name that many share, and that people leave out.
+_COMMON = frozenset(
+    """
+    a academies academy an and area at authority board borough by care centre children children’s
+    church city college combined community council county district federation for free further
+    education girls grammar group high hospital in infant infants initial ite junior local london
+    metropolitan nhs nursery of on partnership phase prison probation primary royal safeguarding
+    school schools scitt secondary service services sixth form special st teacher the training
+    trust unitary university upon voluntary with
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A report that a name in a question may mean.
+
+    Attributes:
+        report: Its id.
+        key: The words of its provider's name that tell it from others, in small letters.
+        initials: Of all words of the name, in small letters: "ljmu".
+        kind: Its kind's code.
+        years: Those of its inspection and its publication.
+    """
+
+    report: str
+    key: tuple[str, ...]
+    initials: str
+    kind: str
+    years: frozenset[int]
+
+
+def key(provider: str) -> tuple[str, ...]:
+    """The words of a provider's name that tell it from others; all, if they are all common.
+
+    >>> key("London Borough of Croydon")
+    ('croydon',)
+    """
+    words = [word.lower() for word in _WORD.findall(provider)]
+    return tuple(word for word in words if word not in _COMMON) or tuple(words)
+
+
+def initials(provider: str) -> str:
+    """The first letters of a name's words, up to the words that say what it is.
+
+    >>> initials("Liverpool John Moores University ITE Partnership")
+    'ljmu'
+    """
+    words = re.split(r"\b(?:ITE|SCITT|[Pp]artnership)\b", provider)[0]
+    return "".join(word[0].lower() for word in _WORD.findall(words) if word[0].isupper())

@@ -1,0 +1,86 @@
+"""Names of providers, years and kinds of inspection in a question limit the search."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import BagOfWords, make_report
+
+from pararef.finding import search
+from pararef.finding.naming import meant
+from pararef.library import Library
+from pararef.records import EVERYTHING, DateRange, Filters
+
+
+def days(year: int) -> tuple[DateRange, ...]:
+    return (DateRange(date(year, 5, 1), date(year, 5, 9)),)
+
+
+@pytest.fixture
+def library(tmp_path: Path, encoder: BagOfWords) -> Library:
+    made = Library.create(tmp_path / "index", encoder)
+    text = "Caseloads are high, says the reading of files."
+    reports = [
+        make_report("leeds-2015", text, provider="Leeds City Council", inspected=days(2015)),
+        make_report("leeds-2022", text, provider="Leeds", inspected=days(2022), kind="ilacs"),
+        make_report("hull", text, provider="Kingston upon Hull", inspected=days(2014)),
+        make_report("north", text, provider="North Northamptonshire", inspected=days(2026)),
+        make_report("shire", text, provider="Northamptonshire", inspected=days(2019)),
+        make_report("reading", text, provider="Reading", inspected=days(2020)),
+        make_report("ljmu", text, provider="Liverpool John Moores University ITE Partnership"),
+        make_report("liverpool", text, provider="Liverpool"),
+        make_report("nobody", text),
+    ]
+    made.put({f"/{report.id}.md": report for report in reports})
+    return made
+
+
+@pytest.mark.parametrize(
+    ("question", "reports", "rest"),
+    [
+        ("caseloads in Leeds", {"leeds-2015", "leeds-2022"}, "caseloads"),
+        ("leeds 2022 caseloads", {"leeds-2022"}, "caseloads"),
+        ("caseloads in Leeds in 2030", {"leeds-2015", "leeds-2022"}, "caseloads in 2030"),
+        ("Leeds City Council 2015 inspection: caseloads", {"leeds-2015"}, "caseloads"),
+        ("Leeds ILACS caseloads", {"leeds-2022"}, "caseloads"),
+        ("what was said of hull?", {"hull"}, "what was said of hull?"),
+        ("caseloads Leeds v Hull", {"leeds-2015", "leeds-2022", "hull"}, "caseloads"),
+        ("are caseloads in Leeds lower than in 2015", {"leeds-2015", "leeds-2022"}, None),
+        ("North Northamptonshire caseloads", {"north"}, "caseloads"),
+        ("Northamptonshire caseloads", {"shire"}, "caseloads"),
+        ("LJMU caseloads", {"ljmu"}, "caseloads"),
+        ("Liverpool John Moores caseloads", {"ljmu"}, None),
+        ("caseloads in Liverpool", {"liverpool"}, "caseloads"),
+        ("the reading of files", set(), "the reading of files"),
+        ("caseloads in Reading", {"reading"}, "caseloads"),
+        ("caseloads in 2015", set(), "caseloads in 2015"),
+        ("Leeds", {"leeds-2015", "leeds-2022"}, "Leeds"),
+    ],
+)
+def test_a_question_means_the_reports_it_names(
+    library: Library, question: str, reports: set[str], rest: str | None
+) -> None:
+    found = meant(library, question)
+    assert set(found.reports) == reports
+    assert rest is None or found.rest == rest
+
+
+def test_what_was_understood_is_told_and_can_be_taken_off(library: Library) -> None:
+    found = search(library, "caseloads in Hull")
+    assert {hit.report.id for hit in found.hits} == {"hull"} == set(found.reports)
+    assert found.names == ("Hull",)
+    assert found.filters == EVERYTHING
+    anywhere = search(library, "caseloads in Hull", infer=False)
+    assert len({hit.report.id for hit in anywhere.hits}) > 1
+    assert anywhere.names == ()
+
+
+def test_a_filter_comes_before_a_name(library: Library) -> None:
+    filters = Filters(reports=("leeds-2015",))
+    inside = search(library, "caseloads in Leeds", filters=filters)
+    assert {hit.report.id for hit in inside.hits} == {"leeds-2015"}
+    elsewhere = search(library, "caseloads in Hull", filters=filters)
+    assert {hit.report.id for hit in elsewhere.hits} == {"leeds-2015"}
+    assert elsewhere.names == ()
