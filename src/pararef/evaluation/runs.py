@@ -10,7 +10,7 @@ from ir_measures import ScoredDoc, read_trec_run
 
 from pararef.errors import SettingError
 from pararef.evaluation.questions import Question, document
-from pararef.finding import DENSE, HYBRID, LEXICAL, Ranking, search
+from pararef.finding import DENSE, HYBRID, LEXICAL, Glossary, Ranking, search
 from pararef.library import Library
 from pararef.records import Outcome
 
@@ -41,17 +41,21 @@ class System:
 
     Attributes:
         ranking: What counts how much.
-        understands: Whether it spells short forms out, mends slips and knows names.
+        expand: Whether it spells short forms out and puts slips right.
+        infer: Whether it limits the search to reports that are named.
+        glossary: Of short forms; the shipped one if None.
     """
 
     name: str
-    ranking: Ranking
-    understands: bool = True
+    ranking: Ranking = HYBRID
+    expand: bool = True
+    infer: bool = True
+    glossary: Glossary | None = None
 
 
-BM25 = System("BM25", LEXICAL, understands=False)
-ENCODER = System("encoder", DENSE, understands=False)
-PARAREF = System("pararef", HYBRID)
+BM25 = System("BM25", LEXICAL, expand=False, infer=False)
+ENCODER = System("encoder", DENSE, expand=False, infer=False)
+PARAREF = System("pararef")
 FUSED = "RRF of the two"
 
 
@@ -89,9 +93,10 @@ def run(library: Library, questions: Sequence[Question], system: System) -> Run:
             question.text,
             DEPTH,
             question.filters,
-            expand=system.understands,
-            infer=system.understands,
+            expand=system.expand,
+            infer=system.infer,
             ranking=system.ranking,
+            glossary=system.glossary,
         )
         answered[question.id] = found.outcome is Outcome.ANSWERED
         hits += [
