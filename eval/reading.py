@@ -91,7 +91,7 @@ def measure(file: Path, gold: dict) -> Score:
     if not file.name.endswith(".docx"):  # of those only some paragraphs were written down
         score.false = len(numbered) - len(used)
         score.faults += [
-            f"false {p.number}: {p.text[:50]!r}" for i, p in enumerate(numbered) if i not in used
+            f"false {printed(p)}: {p.text[:50]!r}" for i, p in enumerate(numbered) if i not in used
         ]
     texts = [p.text for p in inside if p.kind is Kind.BULLET]
     for want in gold.get("bullets", []):
@@ -107,13 +107,19 @@ def _within(paragraph: Paragraph, span: list[int] | None) -> bool:
 
 
 def _match(want: dict, numbered: list[Paragraph], used: set[int]) -> int | None:
-    same = [i for i, p in enumerate(numbered) if i not in used and p.number == want["number"]]
+    same = [i for i, p in enumerate(numbered) if i not in used and printed(p) == want["number"]]
     exact = [i for i in same if begins(numbered[i].text, want)]
     return (exact or same or [None])[0]
 
 
 def _solid(text: str) -> str:
     return re.sub(r"[\s’'‘“”\"\xad-]", "", text).casefold()
+
+
+def printed(paragraph: Paragraph) -> str | None:
+    """The number as people write it down: "3.1", "Recommendation 44"."""
+    series = paragraph.series
+    return f"{series.capitalize()} {paragraph.number}" if series else paragraph.number
 
 
 def begins(text: str, want: dict) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pararef.reading import read
-from pararef.records import Kind, Report
+from pararef.records import Kind, Paragraph, Report
 
 HERE = Path(__file__).parent
 CORPUS = next(
@@ -60,13 +60,19 @@ def solid(text: str) -> str:
     return re.sub(r"[\s’'‘“”\"\xad-]", "", text).casefold()
 
 
+def printed(paragraph: Paragraph) -> str | None:
+    """The number as people write it down: "3.1", "Recommendation 44"."""
+    series = paragraph.series
+    return f"{series.capitalize()} {paragraph.number}" if series else paragraph.number
+
+
 def either(want: dict[str, Any], words: str) -> tuple[str, ...]:
     """The words written down, and others that are as right."""
     return tuple(map(solid, [want[words], *want.get(f"alt_{words}", [])]))
 
 
 KNOWN_FAILURES = {
-    "government-response_grenfell-phase2_2025",  # "Recommendation 44: …" is no number
+    "government-response_grenfell-phase2_2025",  # 48 is cut at the end of a page
     "inquiry_post-office-horizon-vol1_2025",  # a quotation that begins with a number
 }
 
@@ -97,7 +103,7 @@ def test_a_report_reads_as_people_read_it(file: Path) -> None:
     numbered = [p for p in inside if p.kind is Kind.NUMBERED]
     wanted = gold["paragraphs"]
     for want in wanted:
-        same = [p for p in numbered if p.number == want["number"]]
+        same = [p for p in numbered if printed(p) == want["number"]]
         whole = [p for p in same if solid(p.text).startswith(either(want, "first"))]
         assert whole, f"{want['number']}: {[p.text[:60] for p in same]}"
         assert any(solid(p.text).endswith(either(want, "last")) for p in whole), want["number"]

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pararef.reading.answered import quoted_series
 from pararef.reading.blocks import Block, Shape, ended, joint
+from pararef.reading.named import named, recommended, skipped_names
 from pararef.reading.numbering import Label, nested, paragraph_labels, skipped
 
 _SENTENCE = 60  # characters: less than this may be a list's entry, and need not end
@@ -23,16 +24,32 @@ _OWN_MARK = re.compile(r"\(?(?:[a-z]|[ivx]{1,5})[.)]\s|\[\^")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A block with its place in a series, whole again if it had been cut.
+class Number:
+    """The number of a paragraph.
 
     Attributes:
-        number: As printed, without stop or brackets, and which series it is of.
+        printed: Without stop or brackets.
+        run: Which of the runs of such numbers it is of, from 0; each has every number once.
+        series: What it numbers, where that is said: "recommendation".
+        words: How many words of the file it was.
+    """
+
+    printed: str
+    run: int
+    series: str | None = None
+    words: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block with its number, whole again if it had been cut.
+
+    Attributes:
         joined: A page break had cut it.
     """
 
     block: Block
-    number: tuple[str, int] | None = None
+    number: Number | None = None
     joined: bool = False
 
 
@@ -40,18 +57,22 @@ def pieces(blocks: Sequence[Block]) -> tuple[list[Piece], list[str], int]:
     """Number the blocks, and make whole what had been cut.
 
     Returns:
-        The pieces in order; the numbers that a series skips; and how many words
-        had been cut in two by a hyphen and are one again.
+        The pieces in order; the numbers that a series skips; and how many words more
+        the file has, since a hyphen had cut them in two or a number is named in words.
     """
+    blocks, names = named(blocks)
     labels, all_series = _own_series(blocks)
     numbers = {
-        label.block: (label.printed.strip("()[]."), which)
+        label.block: Number(label.printed.strip("()[]."), which)
         for which, series in enumerate(all_series)
         for label in series
     }
     for label in nested(labels, all_series):
-        which = next(numbers[at][1] for at in range(label.block, -1, -1) if at in numbers)
-        numbers[label.block] = (label.printed.strip("()[]."), which)
+        which = next(numbers[at].run for at in range(label.block, -1, -1) if at in numbers)
+        numbers[label.block] = Number(label.printed.strip("()[]."), which)
+    names |= recommended(blocks, labels, all_series) if not names else {}
+    for at, name in names.items():
+        numbers[at] = Number(name.number, name.run, name.series, name.words)
     parts: list[_Part] = []
     for index, block in enumerate(blocks):
         number = numbers.get(index)
@@ -65,8 +86,8 @@ def pieces(blocks: Sequence[Block]) -> tuple[list[Piece], list[str], int]:
     whole = [part.whole() for part in parts]
     return (
         [piece for piece, _ in whole],
-        [number for series in all_series for number in skipped(series)],
-        sum(hyphens for _, hyphens in whole),
+        [number for series in all_series for number in skipped(series)] + skipped_names(names),
+        sum(hyphens for _, hyphens in whole) + sum(n.words - 1 for n in numbers.values()),
     )
 
 
@@ -82,7 +103,7 @@ def _own_series(blocks: Sequence[Block]) -> tuple[list[Label], list[list[Label]]
 class _Part:
     """The blocks of one piece, as far as they are known."""
 
-    number: tuple[str, int] | None
+    number: Number | None
     blocks: list[Block]
     false_label: str | None = None
 
