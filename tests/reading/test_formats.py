@@ -71,24 +71,8 @@ def either(want: dict[str, Any], words: str) -> tuple[str, ...]:
     return tuple(map(solid, [want[words], *want.get(f"alt_{words}", [])]))
 
 
-KNOWN_FAILURES = {
-    "government-response_grenfell-phase2_2025",  # 48 is cut at the end of a page
-    "inquiry_post-office-horizon-vol1_2025",  # a quotation that begins with a number
-}
-
-
 @needs_corpus
-@pytest.mark.parametrize(
-    "file",
-    [
-        pytest.param(
-            file,
-            id=file.stem,
-            marks=[pytest.mark.xfail(strict=True)] * (file.stem in KNOWN_FAILURES),
-        )
-        for file in GOLD
-    ],
-)
+@pytest.mark.parametrize("file", GOLD, ids=lambda path: path.stem)
 def test_a_report_reads_as_people_read_it(file: Path) -> None:
     """Every numbered paragraph and nearly every bullet, with first and last words and page."""
     assert CORPUS is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 
 from pararef.reading.blocks import Block, Shape
@@ -137,3 +138,10 @@ def test_numbers_passed_over_are_told() -> None:
         "", blocks("# A", "Finding 1: One.", "Finding 2: Two.", "Finding 4: Four.", "Done.")
     )
     assert found.missing == ("finding 3",)
+
+
+def test_a_box_hangs_under_no_paragraph() -> None:
+    made = blocks("# Findings", "1. One.", "Words of one.", "2. Two.", "Practice study: early help")
+    made[-1] = replace(made[-1], bold=True)
+    made += [replace(block, lines=(99, 99)) for block in blocks("A boy was helped.")]
+    assert [p.lead for p in structure("", made).paragraphs] == [None, "1", None, None, None]

@@ -110,6 +110,8 @@ class _Part:
     def goes_on_in(self, block: Block, false_label: str | None) -> bool:
         """Whether a block is the rest of this paragraph or bullet."""
         before = self.blocks[-1]
+        if false_label and self.number and self._quotes():
+            return True
         if (
             before.whole
             or before.shape not in (Shape.TEXT, Shape.BULLET)
@@ -131,6 +133,11 @@ class _Part:
         # A name may stand at the cut; but a heading may, too, and that has no stop.
         return lower or (running and (_open(before.text) or ended(block.text)))
 
+    def _quotes(self) -> bool:
+        """Whether the words so far end inside a quotation."""
+        text = "".join(block.text for block in self.blocks)
+        return text.rfind("“") > text.rfind("”")
+
     def whole(self) -> tuple[Piece, int]:
         """The piece, and how many of its words a hyphen had cut in two."""
         first, *rest = self.blocks
@@ -138,7 +145,7 @@ class _Part:
             return Piece(first, self.number, joined=first.joined), 0
         text = [first.text]
         for before, after in pairwise(self.blocks):
-            text += [joint(before.text, after.text), after.text]
+            text += ["\n" if before.whole else joint(before.text, after.text), after.text]
         block = replace(
             first,
             text="".join(text),
@@ -146,7 +153,8 @@ class _Part:
             pages=first.pages and rest[-1].pages and (first.pages[0], rest[-1].pages[1]),
             boxes=tuple(box for block in self.blocks for box in block.boxes),
         )
-        cut = any(not _adjacent(*pair) for pair in pairwise(self.blocks))
+        pairs = pairwise(self.blocks)
+        cut = any(not before.whole and not _adjacent(before, after) for before, after in pairs)
         return Piece(block, self.number, joined=cut), text.count("")
 
 
