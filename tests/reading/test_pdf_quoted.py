@@ -15,7 +15,7 @@ def read(*pages: list[Put]) -> Structure:
     return structure("", reading(make_pdf(*pages), "x.pdf").blocks)
 
 
-def numbered(number: str, *texts: str, top: float, shift: float = 0) -> list[Put]:
+def numbered(number: str, *texts: str, top: float = 60, shift: float = 0) -> list[Put]:
     lines = [Put(110 + shift, top + 14 * at, text) for at, text in enumerate(texts)]
     return [Put(72 + shift, top, number), *lines]
 
@@ -112,3 +112,41 @@ def test_narrow_gaps_are_spaces_where_letters_touch() -> None:
 
 def test_gaps_between_spaced_letters_are_no_spaces() -> None:
     assert spaced(placed("JUDGMENT", 0, tracking=1.2))[0] == "JUDGMENT"
+
+
+def test_a_bare_number_before_a_line_of_text_is_no_page_number() -> None:
+    ends = "in help that is planned well", "in care that is kept under review", "in school"
+    pages = [
+        [
+            *numbered(
+                f"{2 * at + 1}", f"Children and young people benefit from taking part {end}."
+            ),
+            *numbered(
+                f"{2 * at + 2}",
+                f"Leaders listen to what children and young people say {end}.",
+                top=780,
+            ),
+            Put(290, 815, f"{at + 1}"),
+        ]
+        for at, end in enumerate(ends)
+    ]
+    assert [p.number for p in read(*pages).paragraphs] == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_a_quotation_that_ends_may_be_a_heading() -> None:
+    found = read(
+        [
+            Put(72, 60, "Report", 20, bold=True),
+            Put(72, 90, "‘Groupthink’", 14, bold=True),
+            Put(72, 120, "Nobody asked whether the plan was right, and nobody was asked to."),
+            Put(72, 150, "“Full and fair redress”", 14, bold=True),
+            Put(72, 180, "Nobody asked what these words might mean, and nobody was told."),
+        ]
+    )
+    titles = [section.title for section in found.sections]
+    assert titles == ["Report", "‘Groupthink’", "“Full and fair redress”"]
+
+
+def test_pages_that_say_nothing_but_their_headers_give_no_blocks() -> None:
+    page = [Put(72, 30, "Inspection of Anytown children’s services")]
+    assert reading(make_pdf(page, page, page), "x.pdf").blocks == ()

@@ -19,9 +19,7 @@ _CAPTION = re.compile(
 _SIGNED = re.compile(r"yours (?:sincerely|faithfully|truly)\b", re.IGNORECASE)
 _GRADE = re.compile(r"grade:? \d(?: \([a-z ]+\))?", re.IGNORECASE)
 _LIST_GOES_ON = re.compile(r"[:;,]$|[;,] (?:and|or)$|\b(?:and|or)$")
-_QUOTED = re.compile(
-    r"[“‘\"'](?:\d|[^”\"]*$)"
-)  # a numbered part, or more than these words, is quoted
+_QUOTED = re.compile(r"[“‘\"']\d|“[^”]*$|\"[^\"]*$")  # by its number, or with more than this
 _MARK = re.compile(r"\(?\w{1,4}[.)]\s")
 _JOINS = frozenset("and of for the in on with to by or".split())
 _LONGEST_HEADING = 160  # characters

@@ -308,7 +308,7 @@ def _trusted(lines: Sequence[Line]) -> bool:
     sizes = Counter((line.page, line.tag.element) for line in lines if line.tag)
     sizes = Counter({key: count for key, count in sizes.items() if key[1]})
     tagged = sum(sizes.values())
-    if tagged < 0.7 * len(lines):
+    if not sizes or tagged < 0.7 * len(lines):
         return False
     several = sum(count for count in sizes.values() if count > 2)
     return median(sizes.values()) <= 12 and several > 0.3 * tagged
