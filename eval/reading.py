@@ -34,6 +34,9 @@ class Count:
         self.of += 1
         return right
 
+    def __add__(self, other: Count) -> Count:
+        return Count(self.right + other.right, self.of + other.of)
+
     def __str__(self) -> str:
         return f"{self.right}/{self.of}" if self.of else "–"
 
@@ -66,25 +69,21 @@ def measure(file: Path, gold: dict) -> Score:
             continue
         used.add(at)
         found = numbered[at]
-        same = _begins(found.text, want["first"]) and _ends(found.text, want["last"])
+        same = begins(found.text, want) and ends(found.text, want)
         if not score.boundaries.add(same):
             score.faults.append(
                 f"{want['number']} is {found.text[:40]!r} … {found.text[-40:]!r},"
                 f" not {want['first']!r} … {want['last']!r}"
             )
-        if want.get("page") and not score.pages.add(
-            [found.place.first_page, found.place.last_page] == want["page"]
-        ):
-            place = found.place
+        place = found.place
+        pages = want.get("page") if place.first_page is not None else None
+        if pages and not score.pages.add([place.first_page, place.last_page] == pages):
             score.faults.append(
-                f"{want['number']} on {place.first_page}–{place.last_page}, not {want['page']}"
+                f"{want['number']} on {place.first_page}–{place.last_page}, not {pages}"
             )
         if want.get("section"):
-            alternative = want.get("section_alt", [])
-            if isinstance(alternative, str):
-                alternative = [alternative]
-            named = [want["section"], *alternative]
-            right = any(_same(title, name) for title in found.section[-2:] for name in named)
+            named = map(_solid, [want["section"], *want.get("alt_section", [])])
+            right = not {_solid(title) for title in found.section[-2:]}.isdisjoint(named)
             if not score.sections.add(right):
                 score.faults.append(
                     f"{want['number']} under {found.section[-1:]}, not {want['section']!r}"
@@ -92,11 +91,11 @@ def measure(file: Path, gold: dict) -> Score:
     if not file.name.endswith(".docx"):  # of those only some paragraphs were written down
         score.false = len(numbered) - len(used)
         score.faults += [
-            f"false {p.number}: {p.text[:50]!r}" for i, p in enumerate(numbered) if i not in used
+            f"false {printed(p)}: {p.text[:50]!r}" for i, p in enumerate(numbered) if i not in used
         ]
     texts = [p.text for p in inside if p.kind is Kind.BULLET]
     for want in gold.get("bullets", []):
-        right = any(_begins(t, want["first"]) and _ends(t, want["last"]) for t in texts)
+        right = any(begins(text, want) and ends(text, want) for text in texts)
         if not score.bullets.add(right):
             score.faults.append(f"bullet {want['first']!r} … {want['last']!r}")
     return score
@@ -108,8 +107,8 @@ def _within(paragraph: Paragraph, span: list[int] | None) -> bool:
 
 
 def _match(want: dict, numbered: list[Paragraph], used: set[int]) -> int | None:
-    same = [i for i, p in enumerate(numbered) if i not in used and p.number == want["number"]]
-    exact = [i for i in same if _begins(numbered[i].text, want["first"])]
+    same = [i for i, p in enumerate(numbered) if i not in used and printed(p) == want["number"]]
+    exact = [i for i in same if begins(numbered[i].text, want)]
     return (exact or same or [None])[0]
 
 
@@ -117,16 +116,34 @@ def _solid(text: str) -> str:
     return re.sub(r"[\s’'‘“”\"\xad-]", "", text).casefold()
 
 
-def _begins(text: str, first: str) -> bool:
-    return _solid(text).startswith(_solid(first))
+def printed(paragraph: Paragraph) -> str | None:
+    """The number as people write it down: "3.1", "Recommendation 44"."""
+    series = paragraph.series
+    return f"{series.capitalize()} {paragraph.number}" if series else paragraph.number
 
 
-def _ends(text: str, last: str) -> bool:
-    return _solid(text).endswith(_solid(last))
+def begins(text: str, want: dict) -> bool:
+    """Whether a text begins with the first words written down, or with others as right."""
+    return _solid(text).startswith(tuple(map(_solid, [want["first"], *want.get("alt_first", [])])))
 
 
-def _same(title: str, wanted: str) -> bool:
-    return _solid(title) == _solid(wanted)
+def ends(text: str, want: dict) -> bool:
+    """Whether a text ends with the last words written down, or with others as right."""
+    return _solid(text).endswith(tuple(map(_solid, [want["last"], *want.get("alt_last", [])])))
+
+
+def _row(name: str, score: Score) -> str:
+    false = "–" if score.false is None else score.false
+    return (
+        f"{name[:52]:52} {score.numbered!s:>9} {score.boundaries!s:>10}"
+        f" {false:>5} {score.pages!s:>9} {score.sections!s:>9} {score.bullets!s:>9}"
+    )
+
+
+def _total(scores: list[Score]) -> Score:
+    names = ("numbered", "boundaries", "pages", "sections", "bullets")
+    counts = [sum((getattr(s, name) for s in scores), Count()) for name in names]
+    return Score(*counts, false=sum(s.false or 0 for s in scores), faults=[])
 
 
 def main() -> None:
@@ -135,19 +152,18 @@ def main() -> None:
     corpus = Path(arguments[0]) if arguments else CORPUS
     head = ("document", "numbered", "boundaries", "false", "pages", "sections", "bullets")
     print("{:52} {:>9} {:>10} {:>5} {:>9} {:>9} {:>9}".format(*head))
+    scores = []
     for file in sorted(GOLD.glob("*.json")):
         if file.name == "metadata.json":  # of other things than paragraphs
             continue
         gold = json.loads(file.read_text(encoding="utf-8"))
         score = measure(corpus / gold["file"], gold)
-        false = "–" if score.false is None else score.false
-        print(
-            f"{gold['file'][:52]:52} {score.numbered!s:>9} {score.boundaries!s:>10}"
-            f" {false:>5} {score.pages!s:>9} {score.sections!s:>9} {score.bullets!s:>9}"
-        )
+        scores.append(score)
+        print(_row(gold["file"], score))
         if "-v" in sys.argv:
             for fault in score.faults:
                 print("    ", fault)
+    print(_row("all", _total(scores)))
 
 
 if __name__ == "__main__":

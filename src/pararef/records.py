@@ -105,10 +105,12 @@ class Paragraph:
     Attributes:
         report: The id of its report.
         anchor: What a citation holds on to. The printed number of a numbered
-            paragraph; else its opening words and a short hash of where it
-            stands. Never its position, so that a paragraph put in before it
-            does not move it.
+            paragraph, or "recommendation-44" where it counts something else; else
+            its opening words and a short hash of where it stands. Never its
+            position, so that a paragraph put in before it does not move it.
         number: As printed, without the full stop; None where none is printed.
+        series: What the number counts, if it is not paragraphs: "recommendation".
+            Recommendation 44 is not paragraph 44.
         phase: "primary", "secondary", …; None outside any phase.
         section: The headings above it, outermost first.
         ordinal: The place of a bullet in its list, from 1; None for others.
@@ -133,12 +135,15 @@ class Paragraph:
     place: Place = Place()
     sentences: tuple[Sentence, ...] = ()
     stance: Stance = Stance.NEUTRAL
+    series: str | None = None
 
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise ValueError(f"paragraph {self.anchor} of {self.report} has no words")
         if (self.number is not None) != (self.kind is Kind.NUMBERED):
             raise ValueError(f"{self.anchor}: a number belongs to a numbered paragraph")
+        if self.series is not None and self.number is None:
+            raise ValueError(f"{self.anchor}: a series has numbers")
 
     @property
     def lead_in(self) -> str | None:

@@ -65,7 +65,8 @@ def show_report(report: Report) -> None:
         if paragraph.section != path:
             path = paragraph.section
             print(f"\n{' › '.join(path)}")
-        print(f"[{paragraph.number or paragraph.anchor}] {paragraph.text}")
+        name = None if paragraph.series else paragraph.number
+        print(f"[{name or paragraph.anchor}] {paragraph.text}")
 
 
 def show_log(report: Report) -> None:

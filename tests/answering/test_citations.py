@@ -101,3 +101,26 @@ def test_a_bullet_under_a_bullet_is_cited_as_such_and_never_as_under_a_paragraph
         "r", "x-1", Kind.BULLET, "most said no", lead=lead, ordinal=1, section=("Findings",)
     )
     assert plain(bullet, sample).endswith("“Findings”, sub-bullet beginning “most said no”")
+
+
+def test_a_recommendation_is_never_cited_as_a_paragraph(sample: Report) -> None:
+    first = Paragraph(
+        "r",
+        "recommendation-44",
+        Kind.NUMBERED,
+        "That the guidance be revised.",
+        number="44",
+        series="recommendation",
+        section=("Guidance",),
+    )
+    again = replace(
+        first,
+        anchor="annex-a-recommendation-44",
+        section=("Annex A", "Recommendation 44: New guidance"),
+    )
+    bullet = Paragraph(
+        "r", "x-1", Kind.BULLET, "and reduced", lead=first.anchor, ordinal=1, section=("Guidance",)
+    )
+    assert plain(first, sample).endswith(", recommendation 44")
+    assert plain(again, sample).endswith(", “Annex A”, recommendation 44")
+    assert plain(bullet, sample).endswith(", under recommendation 44, bullet 1")

@@ -12,6 +12,7 @@ import os
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -855,6 +856,11 @@ def corpus(name: str) -> bytes:
 GOLD = sorted((HERE / "gold").glob("*.docx.json"))
 
 
+def either(expected: dict[str, Any], what: str) -> tuple[str, ...]:
+    """What was written down, and what is as right."""
+    return tuple(map(squeezed, [expected[what], *expected.get(f"alt_{what}", [])]))
+
+
 def squeezed(text: str) -> str:
     """Without spaces: where lines are justified or broken, a page does not show them."""
     return re.sub(r"\s+", "", text).casefold()
@@ -869,9 +875,9 @@ def test_paragraphs_are_those_on_the_page(file: Path) -> None:
     for expected in gold["paragraphs"]:
         paragraph = numbered[expected["number"]]
         text = squeezed(paragraph.text)
-        assert text.startswith(squeezed(expected["first"]))
-        assert text.endswith(squeezed(expected["last"]))
-        assert squeezed(paragraph.section[-1]) == squeezed(expected["section"])
+        assert text.startswith(either(expected, "first"))
+        assert text.endswith(either(expected, "last"))
+        assert squeezed(paragraph.section[-1]) in either(expected, "section")
 
 
 @pytest.mark.parametrize(

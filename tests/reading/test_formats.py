@@ -6,11 +6,12 @@ import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pararef.reading import read
-from pararef.records import Kind, Report
+from pararef.records import Kind, Paragraph, Report
 
 HERE = Path(__file__).parent
 CORPUS = next(
@@ -59,6 +60,17 @@ def solid(text: str) -> str:
     return re.sub(r"[\s’'‘“”\"\xad-]", "", text).casefold()
 
 
+def printed(paragraph: Paragraph) -> str | None:
+    """The number as people write it down: "3.1", "Recommendation 44"."""
+    series = paragraph.series
+    return f"{series.capitalize()} {paragraph.number}" if series else paragraph.number
+
+
+def either(want: dict[str, Any], words: str) -> tuple[str, ...]:
+    """The words written down, and others that are as right."""
+    return tuple(map(solid, [want[words], *want.get(f"alt_{words}", [])]))
+
+
 @needs_corpus
 @pytest.mark.parametrize("file", GOLD, ids=lambda path: path.stem)
 def test_a_report_reads_as_people_read_it(file: Path) -> None:
@@ -70,18 +82,17 @@ def test_a_report_reads_as_people_read_it(file: Path) -> None:
     inside = [
         p
         for p in report.paragraphs
-        if span is None or (p.place.first_page and span[0] <= p.place.first_page <= span[1])
+        if span is None or p.place.first_page is None or span[0] <= p.place.first_page <= span[1]
     ]
     numbered = [p for p in inside if p.kind is Kind.NUMBERED]
     wanted = gold["paragraphs"]
     for want in wanted:
-        first, last = solid(want["first"]), solid(want["last"])
-        same = [p for p in numbered if p.number == want["number"]]
-        whole = [p for p in same if solid(p.text).startswith(first)]
+        same = [p for p in numbered if printed(p) == want["number"]]
+        whole = [p for p in same if solid(p.text).startswith(either(want, "first"))]
         assert whole, f"{want['number']}: {[p.text[:60] for p in same]}"
-        assert any(solid(p.text).endswith(last) for p in whole), want["number"]
-        if want.get("page"):
-            pages = [[p.place.first_page, p.place.last_page] for p in whole]
+        assert any(solid(p.text).endswith(either(want, "last")) for p in whole), want["number"]
+        pages = [[p.place.first_page, p.place.last_page] for p in whole]
+        if want.get("page") and pages != [[None, None]]:
             assert want["page"] in pages, f"{want['number']} on {pages}"
     if gold.get("complete", file.suffixes != [".docx", ".json"]) and wanted:
         assert len(numbered) == len(wanted)
@@ -90,7 +101,7 @@ def test_a_report_reads_as_people_read_it(file: Path) -> None:
         b["first"]
         for b in gold.get("bullets", [])
         if not any(
-            t.startswith(solid(b["first"])) and t.endswith(solid(b["last"])) for t in bullets
+            t.startswith(either(b, "first")) and t.endswith(either(b, "last")) for t in bullets
         )
     ]
     assert len(lost) <= 0.03 * len(gold.get("bullets", [])), lost

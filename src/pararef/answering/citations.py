@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 
+from pararef.reading.named import NAME
 from pararef.records import DateRange, Kind, Paragraph, Report
 
 _WORDED = re.compile(r"-[0-9a-f]{6}(?:\.\d+)?$")  # ends the anchor of what has no number
+# The anchor of a recommendation, or the like.
+_NAMED = re.compile(rf"(?:.+-)?({NAME.replace(' ', '-')})-(\d[\d.]*[a-z]?)")
 _OPENING = 6  # words that tell prose from prose
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -46,15 +49,17 @@ def place(paragraph: Paragraph) -> str:
     heading = f"“{_heading(paragraph)}”" if paragraph.section else None
     match paragraph.kind:
         case Kind.NUMBERED:
+            own = f"{paragraph.series or 'para'} {paragraph.number}"
             # Where numbers start over, the number alone names two paragraphs.
-            over = heading if paragraph.anchor != paragraph.number else None
-            return ", ".join(filter(None, (over, f"para {paragraph.number}{phase}"))) + page
+            alone = paragraph.anchor in (paragraph.number, own.replace(" ", "-"))
+            over = None if alone else heading
+            return ", ".join(filter(None, (over, own + phase))) + page
         case Kind.BULLET:
             own = f"bullet {paragraph.ordinal}{phase}"
             if paragraph.lead and _WORDED.search(paragraph.lead):
                 own = f"sub-bullet beginning “{_opening(paragraph.text)}”{phase}"
                 return ", ".join(filter(None, (heading, own))) + page
-            under = f"under para {paragraph.lead}" if paragraph.lead else heading
+            under = f"under {_numbered(paragraph.lead)}" if paragraph.lead else heading
             return ", ".join(filter(None, (under, own))) + page
         case Kind.TABLE:
             own = (
@@ -80,9 +85,21 @@ def months(inspected: tuple[DateRange, ...]) -> str:
     return ", ".join(f"{' and '.join(names)} {year}" for year, names in by_year.items())
 
 
+def _numbered(anchor: str) -> str:
+    """A numbered paragraph by its anchor: "para 29", "recommendation 44"."""
+    found = _NAMED.fullmatch(anchor)
+    return f"{found[1].replace('-', ' ')} {found[2]}" if found else f"para {anchor}"
+
+
 def _heading(paragraph: Paragraph) -> str:
-    """The heading that names a place: not one that only leads on ("The partnership should:")."""
+    """The heading that names a place: not one that only leads on ("The partnership should:").
+
+    Nor the one that names the paragraph itself: "Recommendation 1: A new strategy".
+    """
     *above, nearest = paragraph.section
+    own = f"{paragraph.series} {paragraph.number}:"
+    if paragraph.series and above and nearest.lower().startswith(own):
+        *above, nearest = above
     leads_on = nearest.endswith(":") and above and above[-1].endswith("?")
     return (above[-1] if leads_on else nearest).rstrip(":")
 

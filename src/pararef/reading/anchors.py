@@ -29,15 +29,29 @@ class Anchors:
     """Gives each paragraph of one report a name of its own."""
 
     given: Counter[str] = field(default_factory=Counter)
-    prefixes: dict[int, str] = field(default_factory=dict)
+    prefixes: dict[tuple[str | None, int], str] = field(default_factory=dict)
 
-    def numbered(self, number: str, series: int, path: tuple[str, ...]) -> str:
-        """The number; in a second series with the heading it began under."""
-        if series not in self.prefixes:
-            prefix = f"{slug(path[-1], 4) if path else ''}-" if series else ""
-            taken = prefix in ("-", *self.prefixes.values())
-            self.prefixes[series] = f"series-{series + 1}-" if series and taken else prefix
-        return self._own(f"{self.prefixes[series]}{number}")
+    def numbered(
+        self, number: str, run: int, path: tuple[str, ...], series: str | None = None
+    ) -> str:
+        """The number; after the name of its series; in a second run with a heading.
+
+        >>> anchors = Anchors()
+        >>> anchors.numbered("44", 0, ()), anchors.numbered("44", 0, (), "recommendation")
+        ('44', 'recommendation-44')
+        """
+        if number[0].isalpha() and series is None:
+            return self._own(number)  # "A1.1": no other run has such
+        if (series, run) not in self.prefixes:
+            self.prefixes[series, run] = self._prefix(run, path, series)
+        return self._own(f"{self.prefixes[series, run]}{number}")
+
+    def _prefix(self, run: int, path: tuple[str, ...], series: str | None) -> str:
+        name = f"{slug(series)}-" if series else ""
+        headings = [title for title in path if not series or slug(title)[: len(name)] != name]
+        prefix = f"{slug(headings[-1], 4) if headings else ''}-{name}" if run else name
+        taken = prefix.startswith("-") or prefix in self.prefixes.values()
+        return f"series-{run + 1}-{name}" if run and taken else prefix
 
     def worded(self, text: str, phase: str | None, path: tuple[str, ...]) -> str:
         """Opening words, and a hash of some more of them with phase and headings."""

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 
 _NUMBER = r"\d{1,5}(?:\.\d{1,5}){0,3}"
-_PRINTED = rf"\(\d{{1,5}}\)|\[\d{{1,5}}\]|{_NUMBER}[.)]|\d{{1,5}}(?:\.\d{{1,5}}){{1,3}}"
+LETTERED = r"[A-Z]\d{1,2}(?:\.\d{1,3}){1,2}\.?|[A-Z](?:\.\d{1,3}){1,2}\.?"
+"""A paragraph's number in an appendix: "A1.1", "B.2"."""
+
+_PRINTED = rf"{LETTERED}|\(\d{{1,5}}\)|\[\d{{1,5}}\]|{_NUMBER}[.)]|\d{{1,5}}(?:\.\d{{1,5}}){{1,3}}"
 _LABEL = re.compile(rf"({_PRINTED})\s+(?=\S)")
 _LONE = re.compile(_PRINTED)
 _INTEGER = re.compile(r"\d{1,4}")

@@ -52,8 +52,9 @@ class Label:
 
     @property
     def number(self) -> tuple[int, ...]:
-        """The parts of the number: (12,) or (1, 2)."""
-        return tuple(int(part) for part in re.findall(r"\d+", self.printed))
+        """The parts of the number: (12,) or (1, 2); of "A1.2" (1, 1, 2)."""
+        letter = (ord(self.printed[0]) - ord("A") + 1,) if self.printed[0].isalpha() else ()
+        return letter + tuple(int(part) for part in re.findall(r"\d+", self.printed))
 
     @property
     def form(self) -> tuple[str, int]:
@@ -62,12 +63,14 @@ class Label:
             return self.printed[0], 1
         if self.printed.endswith(")"):
             return ")", 1
+        if self.printed[0].isalpha():
+            return "A.", len(self.number)
         return ".", len(self.number)
 
     @property
     def worth(self) -> float:
         """What accepting it adds to a chain."""
-        return (1.0 if self.form[0] in ".[" else _BARE) - _DOUBT * self.doubt - 0.3 * self.short
+        return (_BARE if self.form[0] in "()" else 1.0) - _DOUBT * self.doubt - 0.3 * self.short
 
 
 def paragraph_labels(labels: Sequence[Label]) -> list[list[Label]]:
@@ -79,13 +82,18 @@ def paragraph_labels(labels: Sequence[Label]) -> list[list[Label]]:
     Returns:
         The series of the document, longest first; a series begins anew where
         the numbers start over. Only one form of label numbers paragraphs: the
-        one whose chain is worth most. Empty where no chain is convincing.
+        one whose chain is worth most; and in appendices another, with a letter
+        ("A1.1"). Empty where no chain is convincing.
     """
     best: tuple[float, list[list[Label]]] = (1.0, [])
+    appended: list[list[Label]] = []
     for form in dict.fromkeys(label.form for label in labels):
         chain = _best_chain([label for label in labels if label.form == form])
-        best = max(best, chain, key=lambda scored: scored[0])
-    return sorted(best[1], key=len, reverse=True)
+        if form[0] == "A.":
+            appended += [series for series in chain[1] if len(series) > 1]
+        else:
+            best = max(best, chain, key=lambda scored: scored[0])
+    return sorted(best[1], key=len, reverse=True) + appended
 
 
 def nested(labels: Sequence[Label], series: Sequence[Sequence[Label]]) -> list[Label]:

@@ -17,6 +17,7 @@ _SHARE = 0.25  # of the pages: what stands on more of them at its place is furni
 _PAGE_NUMBER = re.compile(r"(?:page )?[ivxl\d]{1,5}(?: of \d+)?|[-–] ?\d+ ?[-–]", re.IGNORECASE)
 _NOTE = re.compile(r"\(?\d{1,3}\)?(?=\s|[A-Z‘“'\"(]|$)|[*†‡]")
 _LETTERHEAD = 0.8  # of the text's size: an address at the top of the first page
+_TEXT = 0.5  # of the page's width: a line of a paragraph, and hardly a running title
 _NOTE_SIZE = 0.93  # of the text's size: notes are set smaller
 
 
@@ -46,7 +47,7 @@ def _why(line: Line, sheet: Sheet, repeated: set[tuple[str, int]], body: float) 
     edge = _edge(line, sheet)
     if edge is None:
         return None
-    if _PAGE_NUMBER.fullmatch(line.text) and not _ends_row(line, sheet, edge, repeated):
+    if _PAGE_NUMBER.fullmatch(line.text) and not _in_text(line, sheet, edge, repeated):
         return "page number"
     if line.artifact or _known(line, edge, repeated):
         return "header" if edge == "top" else "footer"
@@ -55,13 +56,25 @@ def _why(line: Line, sheet: Sheet, repeated: set[tuple[str, int]], body: float) 
     return None
 
 
-def _ends_row(line: Line, sheet: Sheet, edge: str, repeated: set[tuple[str, int]]) -> bool:
-    """Whether a number stands beside words of the text: a cell of a row, or a part of a line."""
-    return not line.artifact and any(
-        on_one_line(other, line) and not other.artifact and not _known(other, edge, repeated)
+def _in_text(line: Line, sheet: Sheet, edge: str, repeated: set[tuple[str, int]]) -> bool:
+    """Whether a number stands beside words of the text.
+
+    It is a cell of a row or a part of a line, where it comes after them; before a
+    line of text, the number of a paragraph.
+    """
+    words = (
+        other
         for other in sheet.lines
-        if any(letter.isalpha() for letter in other.text)
+        if not other.artifact
+        and any(map(str.isalpha, other.text))
+        and (on_one_line(other, line) or (_is_text(other, sheet) and on_one_line(line, other)))
     )
+    return not line.artifact and any(not _known(other, edge, repeated) for other in words)
+
+
+def _is_text(line: Line, sheet: Sheet) -> bool:
+    """Whether a line is long enough for one of a paragraph."""
+    return line.right - line.left > _TEXT * (sheet.height if line.turn else sheet.width)
 
 
 def _edge(line: Line, sheet: Sheet) -> str | None:

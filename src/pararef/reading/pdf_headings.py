@@ -19,6 +19,9 @@ _CAPTION = re.compile(
 _SIGNED = re.compile(r"yours (?:sincerely|faithfully|truly)\b", re.IGNORECASE)
 _GRADE = re.compile(r"grade:? \d(?: \([a-z ]+\))?", re.IGNORECASE)
 _LIST_GOES_ON = re.compile(r"[:;,]$|[;,] (?:and|or)$|\b(?:and|or)$")
+_QUOTED = re.compile(r"[“‘\"']\d|“[^”]*$|\"[^\"]*$")  # by its number, or with more than this
+_MARK = re.compile(r"\(?\w{1,4}[.)]\s")
+_JOINS = frozenset("and of for the in on with to by or".split())
 _LONGEST_HEADING = 160  # characters
 _LOWEST = 7
 _NUMBERED = re.compile(r"(\w+) \d+[:.]")  # "Recommendation 36: …"
@@ -44,6 +47,7 @@ def mark_headings(whole: Sequence[Draft], words: Words, body: float) -> None:
         signed = (signed or bool(_SIGNED.match(text))) and not larger
         draft.plain = (
             signed
+            or _says_nothing(text)
             or _lists_on(before, text)
             or bool(_GRADE.fullmatch(text))
             or (not larger and _opening(text) in paragraphs)
@@ -104,6 +108,13 @@ def _lists_on(before: str, text: str) -> bool:
     return bool(LETTERED.match(text) and _LIST_GOES_ON.search(before))
 
 
+def _says_nothing(text: str) -> bool:
+    """Whether a text is only a part of something: a mark, "and", words out of a quotation."""
+    if not any(map(str.isalpha, _MARK.sub("", text, count=1))) or text.lower() in _JOINS:
+        return True
+    return bool(_QUOTED.match(text))
+
+
 def _style(draft: Draft, body: float) -> tuple[float, bool, bool]:
     if draft.title and not _larger(draft, body):
         return _TITLE, True, True
@@ -114,7 +125,7 @@ def _is_heading(draft: Draft, text: str, *, larger: bool) -> bool:
     signed = draft.shape is Shape.BULLET and larger and draft.bold  # a heading with a bullet's sign
     if not (draft.shape is Shape.TEXT or signed) or len(text) > _LONGEST_HEADING:
         return False
-    if not any(letter.isalpha() for letter in text) or _CAPTION.match(text):
+    if _CAPTION.match(text):
         return False
     if draft.label is None and _is_tagged(draft):
         return True

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from statistics import mode
 
 from pararef.reading.blocks import Shape, ended
 from pararef.reading.pdf_drafts import NEAR, Draft, same_type, width
 
+_FEW = 10  # lines on odd pages, or on even ones: too few to tell where the text stands
 
-def joined(drafts: Iterable[Draft]) -> list[Draft]:
+
+def joined(drafts: Sequence[Draft]) -> list[Draft]:
     """Put together what the end of a page had cut."""
     whole: list[Draft] = []
+    shift = _shift(drafts)
     for draft in drafts:
         before = whole[-1] if whole else None
-        if before and _is_rest(before, _unlabelled(before, draft)):
-            before.lines += _unlabelled(before, draft).lines
+        at = draft.start - shift * (-1) ** draft.first.page  # as if it stood on the page before
+        if before and _is_rest(before, rest := _unlabelled(before, draft, at), at):
+            before.lines += rest.lines
             before.joined = True
         else:
             whole.append(draft)
@@ -35,18 +40,31 @@ def gathered(drafts: Iterable[Draft]) -> list[Draft]:
     return whole
 
 
-def _turns_bold(before: Draft, draft: Draft) -> bool:
+def _shift(drafts: Sequence[Draft]) -> float:
+    """How much farther right the text stands on even pages, in a file to be printed on both sides.
+
+    There both of its edges do; elsewhere lists may begin farther right by chance.
+    """
+    odd, even = ([line for d in drafts for line in d.lines if line.page % 2 == n] for n in (1, 0))
+    if min(len(odd), len(even)) < _FEW:
+        return 0.0
+    shift = mode(round(line.left) for line in even) - mode(round(line.left) for line in odd)
+    edges = (sorted(line.right for line in side)[int(0.9 * len(side))] for side in (even, odd))
+    return shift if abs(next(edges) - next(edges) - shift) < 2 * NEAR else 0.0
+
+
+def _turns_bold(before: Draft, draft: Draft, at: float) -> bool:
     """Whether a sentence of a numbered paragraph is bold from its cut on, or no longer bold."""
     return (
         before.label is not None
         and before.hangs
         and not ended(before.last.text)
-        and abs(draft.first.left - before.indent) < NEAR
+        and abs(at - before.indent) < NEAR
         and same_type(replace(draft.first, bold=before.last.bold), before.last)
     )
 
 
-def _unlabelled(before: Draft, draft: Draft) -> Draft:
+def _unlabelled(before: Draft, draft: Draft, at: float) -> Draft:
     """A draft whose label is words: a new page begins with it, at the indent of a sentence cut.
 
     "The rate is ⏎ 123.7 per 10,000 children" is no paragraph 123.7.
@@ -55,7 +73,7 @@ def _unlabelled(before: Draft, draft: Draft) -> Draft:
         draft.label is not None
         and draft.first.page == before.last.page + 1
         and before.hangs
-        and abs(draft.start - before.indent) < NEAR
+        and abs(at - before.indent) < NEAR
         and not ended(before.last.text)
     )
     if not cut:
@@ -64,17 +82,17 @@ def _unlabelled(before: Draft, draft: Draft) -> Draft:
     return replace(draft, lines=[first, *draft.lines[1:]], label=None, text_left=draft.start)
 
 
-def _is_rest(before: Draft, draft: Draft) -> bool:
+def _is_rest(before: Draft, draft: Draft, at: float) -> bool:
     if (
         draft.shape is not Shape.TEXT
         or draft.label is not None
         or before.shape not in (Shape.TEXT, Shape.BULLET)
         or draft.first.page != before.last.page + 1
-        or not (same_type(draft.first, before.last) or _turns_bold(before, draft))
+        or not (same_type(draft.first, before.last) or _turns_bold(before, draft, at))
         or (draft.first.italic != before.last.italic and len(draft.lines) == 1)
     ):
         return False
-    at_indent = abs(draft.first.left - before.indent) < NEAR
+    at_indent = abs(at - before.indent) < NEAR
     if before.hangs and at_indent:
         return True
     # A line that runs to the margin may end with a sentence by chance.

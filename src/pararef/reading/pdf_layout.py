@@ -15,6 +15,7 @@ from itertools import pairwise
 from statistics import median
 
 from pararef.reading.blocks import Shape, ended
+from pararef.reading.labels import LETTERED as APPENDED
 from pararef.reading.pdf_drafts import NEAR, Draft, on_one_line, same_type
 from pararef.reading.pdf_lines import Line
 from pararef.reading.pdf_words import Words
@@ -27,6 +28,7 @@ _LABEL = re.compile(
     rf"(\d{{1,4}}\.(?={_PERCENT})"  # "35.27.4% of …" is paragraph 35
     r"|\(\d{1,4}\)|\[\d{1,4}\]|\d{1,4}(?:\.\d{1,4}){0,3}[.)]|\d{1,3}(?:\.\d{1,4}){1,3})"
     rf"(?=\s|$|[A-Z‘“'\"]|{_PERCENT})"
+    rf"|({APPENDED})(?=\s|$)"
 )
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[.)]\s")
@@ -134,7 +136,7 @@ class _Layout:
             return None
         if label := _LABEL.match(line.text):
             rest = _rest(line, label.end()) or beside
-            return _Mark(Shape.TEXT, label[1], rest) if rest else None
+            return _Mark(Shape.TEXT, label[0], rest) if rest else None
         bare = _BARE_NUMBER.fullmatch(line.text)
         if bare and beside and beside.left - line.right > _COLUMN * line.size:
             return _Mark(Shape.TEXT, bare[0], beside)
@@ -306,7 +308,7 @@ def _trusted(lines: Sequence[Line]) -> bool:
     sizes = Counter((line.page, line.tag.element) for line in lines if line.tag)
     sizes = Counter({key: count for key, count in sizes.items() if key[1]})
     tagged = sum(sizes.values())
-    if tagged < 0.7 * len(lines):
+    if not sizes or tagged < 0.7 * len(lines):
         return False
     several = sum(count for count in sizes.values() if count > 2)
     return median(sizes.values()) <= 12 and several > 0.3 * tagged

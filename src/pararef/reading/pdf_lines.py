@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 _GAP = 0.9  # of a line's height: more than this between two words parts cells or a label
-_SEEN = 0.2  # of a line's height: so wide a gap is a space, whether the file has one or not
-_UNSEEN = 0.03  # and a space of the file that is no wider than this is none
+_SEEN = 0.08  # of a line's height: so wide a gap is a space, whether the file has one or not
+_SEEN_IF_SPACED = 0.2  # where letters are spaced themselves
+_TIGHT = 0.03  # where most gaps are smaller, letters are not spaced
+_UNSEEN = 0.003  # and a space of the file that is no wider than this is none
 _RAISED = 0.12  # of a line's height: a smaller character this much higher is a note's mark
 _SMALLER = 0.8
 _STOPS = ".,;:)"
@@ -203,6 +206,7 @@ def spaced(characters: Sequence[Character]) -> tuple[str, tuple[float, ...]]:
     Files have spaces that nobody sees, and lack some that everybody sees.
     """
     text, lefts = "", list[float]()
+    seen = _SEEN if _are_tight(characters) else _SEEN_IF_SPACED
     last: Character | None = None
     space: Character | None = None  # the first since the last letter
     for character in characters:
@@ -214,10 +218,17 @@ def spaced(characters: Sequence[Character]) -> tuple[str, tuple[float, ...]]:
             if space is not None and gap < 0:  # boxes wider than the letters in them
                 gap = min(character.left - space.left, space.left - last.left)
             wide = max(last.size, character.size)
-            if gap > _SEEN * wide or (space is not None and gap > _UNSEEN * wide):
+            if gap > seen * wide or (space is not None and gap > _UNSEEN * wide):
                 text += " "
         if last is None or text.endswith(" "):
             lefts.append(character.left)
         text += character.letter
         last, space = character, None
     return text, tuple(lefts)
+
+
+def _are_tight(characters: Sequence[Character]) -> bool:
+    """Whether the letters of a line touch each other, as they do where nobody spaced them."""
+    words = [c for c in characters if not c.letter.isspace()]
+    gaps = [(after.left - c.right) / max(c.size, 1.0) for c, after in pairwise(words)]
+    return bool(gaps) and median(gaps) < _TIGHT

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pararef.reading.answered import quoted_series
 from pararef.reading.blocks import Block, Shape, ended, joint
+from pararef.reading.named import named, recommended, skipped_names
 from pararef.reading.numbering import Label, nested, paragraph_labels, skipped
 
 _SENTENCE = 60  # characters: less than this may be a list's entry, and need not end
@@ -23,16 +24,32 @@ _OWN_MARK = re.compile(r"\(?(?:[a-z]|[ivx]{1,5})[.)]\s|\[\^")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A block with its place in a series, whole again if it had been cut.
+class Number:
+    """The number of a paragraph.
 
     Attributes:
-        number: As printed, without stop or brackets, and which series it is of.
+        printed: Without stop or brackets.
+        run: Which of the runs of such numbers it is of, from 0; each has every number once.
+        series: What it numbers, where that is said: "recommendation".
+        words: How many words of the file it was.
+    """
+
+    printed: str
+    run: int
+    series: str | None = None
+    words: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block with its number, whole again if it had been cut.
+
+    Attributes:
         joined: A page break had cut it.
     """
 
     block: Block
-    number: tuple[str, int] | None = None
+    number: Number | None = None
     joined: bool = False
 
 
@@ -40,18 +57,22 @@ def pieces(blocks: Sequence[Block]) -> tuple[list[Piece], list[str], int]:
     """Number the blocks, and make whole what had been cut.
 
     Returns:
-        The pieces in order; the numbers that a series skips; and how many words
-        had been cut in two by a hyphen and are one again.
+        The pieces in order; the numbers that a series skips; and how many words more
+        the file has, since a hyphen had cut them in two or a number is named in words.
     """
+    blocks, names = named(blocks)
     labels, all_series = _own_series(blocks)
     numbers = {
-        label.block: (label.printed.strip("()[]."), which)
+        label.block: Number(label.printed.strip("()[]."), which)
         for which, series in enumerate(all_series)
         for label in series
     }
     for label in nested(labels, all_series):
-        which = next(numbers[at][1] for at in range(label.block, -1, -1) if at in numbers)
-        numbers[label.block] = (label.printed.strip("()[]."), which)
+        which = next(numbers[at].run for at in range(label.block, -1, -1) if at in numbers)
+        numbers[label.block] = Number(label.printed.strip("()[]."), which)
+    names |= recommended(blocks, labels, all_series) if not names else {}
+    for at, name in names.items():
+        numbers[at] = Number(name.number, name.run, name.series, name.words)
     parts: list[_Part] = []
     for index, block in enumerate(blocks):
         number = numbers.get(index)
@@ -65,8 +86,8 @@ def pieces(blocks: Sequence[Block]) -> tuple[list[Piece], list[str], int]:
     whole = [part.whole() for part in parts]
     return (
         [piece for piece, _ in whole],
-        [number for series in all_series for number in skipped(series)],
-        sum(hyphens for _, hyphens in whole),
+        [number for series in all_series for number in skipped(series)] + skipped_names(names),
+        sum(hyphens for _, hyphens in whole) + sum(n.words - 1 for n in numbers.values()),
     )
 
 
@@ -82,13 +103,15 @@ def _own_series(blocks: Sequence[Block]) -> tuple[list[Label], list[list[Label]]
 class _Part:
     """The blocks of one piece, as far as they are known."""
 
-    number: tuple[str, int] | None
+    number: Number | None
     blocks: list[Block]
     false_label: str | None = None
 
     def goes_on_in(self, block: Block, false_label: str | None) -> bool:
         """Whether a block is the rest of this paragraph or bullet."""
         before = self.blocks[-1]
+        if false_label and self.number and self._quotes():
+            return True
         if (
             before.whole
             or before.shape not in (Shape.TEXT, Shape.BULLET)
@@ -110,6 +133,11 @@ class _Part:
         # A name may stand at the cut; but a heading may, too, and that has no stop.
         return lower or (running and (_open(before.text) or ended(block.text)))
 
+    def _quotes(self) -> bool:
+        """Whether the words so far end inside a quotation."""
+        text = "".join(block.text for block in self.blocks)
+        return text.rfind("“") > text.rfind("”")
+
     def whole(self) -> tuple[Piece, int]:
         """The piece, and how many of its words a hyphen had cut in two."""
         first, *rest = self.blocks
@@ -117,7 +145,7 @@ class _Part:
             return Piece(first, self.number, joined=first.joined), 0
         text = [first.text]
         for before, after in pairwise(self.blocks):
-            text += [joint(before.text, after.text), after.text]
+            text += ["\n" if before.whole else joint(before.text, after.text), after.text]
         block = replace(
             first,
             text="".join(text),
@@ -125,7 +153,8 @@ class _Part:
             pages=first.pages and rest[-1].pages and (first.pages[0], rest[-1].pages[1]),
             boxes=tuple(box for block in self.blocks for box in block.boxes),
         )
-        cut = any(not _adjacent(*pair) for pair in pairwise(self.blocks))
+        pairs = pairwise(self.blocks)
+        cut = any(not before.whole and not _adjacent(before, after) for before, after in pairs)
         return Piece(block, self.number, joined=cut), text.count("")
 
 

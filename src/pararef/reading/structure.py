@@ -28,6 +28,7 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _SOFT_HEADING = re.compile(r"[^.:;!?]{3,100}")
+_SOFT_TITLE = re.compile(r"[^.;!?]{3,100}")
 _PHASE_LEVEL = 0
 _SOFT_LEVEL = 8
 
@@ -39,7 +40,8 @@ class Structure:
     Attributes:
         joined: Anchors of paragraphs that were cut by a page and made whole.
         missing: Numbers that a series skips.
-        mended: How many words a hyphen had cut in two at such a place.
+        mended: How many words more the file has, since a hyphen had cut them in two
+            or a number is named in words.
     """
 
     title: str | None
@@ -60,9 +62,8 @@ def structure(report: str, blocks: Sequence[Block]) -> Structure:
         Every block in exactly one section heading or paragraph. The paragraphs
         do not know their report yet.
     """
-    blocks = [_as_heading(block) for block in blocks]
-    whole, missing, mended = pieces(blocks)
-    headings = [block for block in blocks if block.shape is Shape.HEADING]
+    whole, missing, mended = pieces([_as_heading(block) for block in blocks])
+    headings = [piece.block for piece in whole if piece.block.shape is Shape.HEADING]
     builder = _Builder(_levels(headings), _title(headings))
     for piece in whole:
         builder.take(piece)
@@ -124,6 +125,7 @@ class _Builder:
     # Within a section: the numbered paragraph or bullets that others hang under,
     # how many bullets hang under each, and the table that is being read.
     number: str | None = None
+    named: bool = False  # that paragraph is a recommendation, or the like
     bullets: list[tuple[int, str]] = field(default_factory=list)  # (depth, anchor)
     counts: Counter[str | None] = field(default_factory=Counter)
     columns: tuple[str, ...] = ()
@@ -181,17 +183,19 @@ class _Builder:
         kind = _kind(piece)
         path = self._path()
         if piece.number:
-            anchor = self.anchors.numbered(*piece.number, path)
+            number = piece.number
+            anchor = self.anchors.numbered(number.printed, number.run, path, number.series)
         else:
             anchor = self.anchors.worded(block.text, self.phase, path)
-        lead = self._lead(kind, block, anchor)
+        lead = self._lead(kind, piece, anchor)
         self.paragraphs.append(
             Paragraph(
                 report="",
                 anchor=anchor,
                 kind=kind,
                 text=block.text,
-                number=piece.number[0] if piece.number else None,
+                number=piece.number.printed if piece.number else None,
+                series=piece.number.series if piece.number else None,
                 phase=self.phase,
                 section=path,
                 role=self._role_here(),
@@ -204,13 +208,18 @@ class _Builder:
         if piece.joined:
             self.joined.append(anchor)
 
-    def _lead(self, kind: Kind, block: Block, anchor: str) -> str | None:
+    def _lead(self, kind: Kind, piece: Piece, anchor: str) -> str | None:
         """What this paragraph hangs under; notes what may hang under it."""
-        if kind is Kind.NUMBERED:
-            self.number = anchor
+        block = piece.block
+        if piece.number is not None:
+            self.number, self.named = anchor, piece.number.series is not None
             self.bullets.clear()
             return None
         if kind is not Kind.BULLET:
+            # Below a recommendation comes the answer to it; below a box's title, the box.
+            if self.named or (block.bold and _SOFT_TITLE.fullmatch(block.text)):
+                self.number, self.named = None, False
+                self.bullets.clear()
             return self.number
         while self.bullets and self.bullets[-1][0] >= block.level:
             self.bullets.pop()

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from pararef.records import Grade, Kind, Paragraph, ReadingLog, Report, Role, Section
 from pararef.web.holdings import count, days
-from pararef.web.render import attribute, column_head, copy_link
+from pararef.web.render import attribute, column_head, copy_link, label
 
 TOP = ""  # the anchor of no paragraph
 
@@ -135,8 +135,11 @@ def _heading(place: int, section: Section, title: str) -> str:
 
 def _paragraph(paragraph: Paragraph) -> str:
     number = escape(paragraph.number) if paragraph.number else ""
+    named = ""
+    if paragraph.series:
+        number, named = escape(label(paragraph)), " named"
     return (
-        f'<div class="para is-{paragraph.kind}{_dim(paragraph)}{_hanging(paragraph)}"'
+        f'<div class="para is-{paragraph.kind}{named}{_dim(paragraph)}{_hanging(paragraph)}"'
         f"{_anchored(paragraph)}>"
         f'<span class="number">{number}</span>'
         f'<p class="text">{escape(paragraph.text)}</p>{copy_link(paragraph, "permalink")}</div>'

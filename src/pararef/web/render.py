@@ -244,9 +244,9 @@ def _why(hit: Hit) -> str:
 
 
 def label(paragraph: Paragraph) -> str:
-    """Name a paragraph for what it is: “Paragraph 29”, “Bullet 2”, “Table row”, “Text”."""
+    """Name a paragraph: “Paragraph 29”, “Recommendation 44”, “Bullet 2”, “Table row”, “Text”."""
     if paragraph.kind is Kind.NUMBERED:
-        return f"Paragraph {paragraph.number}"
+        return f"{(paragraph.series or 'paragraph').capitalize()} {paragraph.number}"
     if paragraph.kind is Kind.BULLET:
         return f"Bullet {paragraph.ordinal}" if paragraph.ordinal else "Bullet"
     return "Table row" if paragraph.kind is Kind.TABLE else "Text"
