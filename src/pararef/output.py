@@ -30,6 +30,7 @@ def paragraph(held: Paragraph, about: Report) -> Object:
         "report": about.id,
         "file": about.source,
         "number": held.number,
+        "series": held.series,
         "kind": held.kind.value,
         "phase": held.phase,
         "section": list(held.section),
@@ -92,6 +93,7 @@ def _quote(held: Quote) -> Object:
         "report": held.paragraph.report,
         "anchor": held.paragraph.anchor,
         "number": held.paragraph.number,
+        "series": held.paragraph.series,
         "start": held.span.start,
         "end": held.span.end,
     }
