@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from pararef.answering import citations
 from pararef.errors import DamagedIndexError
 from pararef.finding import ENOUGH, support
-from pararef.records import Answer, Findings, Hit, Outcome, Paragraph, Quote, Stance
+from pararef.records import Answer, Findings, Hit, Outcome, Paragraph, Quote, Role, Stance
 
 Stored = Callable[[str, str], Paragraph]
 """Gives the paragraph that is stored under a report's id and an anchor."""
 
+_NO_FINDING = (Role.COVER, Role.BOILERPLATE)
 _MOST = 6  # quotations: more than a reader takes in at once
 _WORTH_QUOTING = 0.65  # of the best hit's score
 _BORNE_OUT = 0.75  # of the support that an answer needs; one of the first has it all
@@ -64,8 +65,14 @@ def _worth_quoting(findings: Findings) -> list[Hit]:
         if hit.score >= _WORTH_QUOTING * first
         and support(hit) >= _BORNE_OUT * ENOUGH
         and not _contradicts(hit, findings.stance)
+        and not _says_nothing(hit)
     ]
     return worth[:_MOST]
+
+
+def _says_nothing(hit: Hit) -> bool:
+    """Words that lead on to a list, and what stands on a cover or in every report."""
+    return hit.best.of(hit.paragraph.text).endswith(":") or hit.paragraph.role in _NO_FINDING
 
 
 def _contradicts(hit: Hit, asked: Stance | None) -> bool:

@@ -41,6 +41,7 @@ _TRIED = 20  # phrases, those that most paragraphs print
 _COUNTED = 500  # paragraphs with a word; more of them make it no part of a term
 _FAITHFUL = 0.3
 _FAITHFUL_IN_SHORT = 0.6
+_OUTWEIGHS = 5  # times as often printed
 _LOOKED_AT = 10  # paragraphs, for how they print a short form
 _PRINTED = 2  # paragraphs: a term that one alone prints cannot be told from chance
 
@@ -79,10 +80,9 @@ def long_forms(library: Library, question: str, glossary: Glossary) -> list[Expa
     defined = library.defined([" ".join(run) for run in runs])
     found = {d.short: Expansion(d.short, d.long, DEFINED) for d in defined}
     for run in runs:
-        for short in glossary.short_forms(run):
-            (stem,) = {token.stem for token in tokens(short)} or {""}
-            if library.frequency(stem):
-                found.setdefault(short, Expansion(short, " ".join(run), GLOSSARY))
+        for short, long in glossary.short_forms(run):
+            if any(library.frequency(token.stem) for token in tokens(short)):
+                found.setdefault(short, Expansion(short, long, GLOSSARY))
     return list(found.values())
 
 
@@ -95,11 +95,14 @@ def _spelled_out(library: Library, token: str, glossary: Glossary) -> ShortForm 
     if not capital and _is_word(library, token):
         return None
     known = library.frequency(stems[0].stem) > 0
-    if long := next(iter(library.definitions(short)), None):
-        return ShortForm(token, Expansion(_printed(short), long, DEFINED), known)
-    if (capital or len(short) >= LEAST_INITIALS) and (
-        long := _meant(library, glossary.long_forms(short), known)
-    ):
+    listed = glossary.long_forms(short) if capital or len(short) >= LEAST_INITIALS else ()
+    if defined := next(iter(library.definitions(short)), None):
+        # One report's own term must not hide what all the others call by these letters.
+        other = max(listed, key=library.printed, default=defined)
+        if library.printed(other) > _OUTWEIGHS * library.printed(defined):
+            return ShortForm(token, Expansion(_printed(short), other, GLOSSARY), known)
+        return ShortForm(token, Expansion(_printed(short), defined, DEFINED), known)
+    if long := _meant(library, listed, known):
         return ShortForm(token, Expansion(_printed(short), long, GLOSSARY), known)
     # In small letters it may be any word, but hardly one of four letters or more
     # that no report prints and that are the initials of a term.

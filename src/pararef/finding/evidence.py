@@ -91,10 +91,17 @@ def candidates(library: Library, asked: Asked, filters: Filters) -> list[Candida
 def _allowed(paragraph: Paragraph, understood: Understood) -> bool:
     """Whether a paragraph prints the phrases in quotation marks, and none of the words unwanted."""
     text = _plain(content(paragraph))
-    unwanted = {stem for word in understood.without for stem in stems(word)}
-    return all(_plain(phrase) in text for phrase in understood.phrases) and (
-        unwanted.isdisjoint(stems(text)) if unwanted else True
-    )
+    if paragraph.report in understood.excluded:
+        return False
+    if any(_has(text, words) for words in understood.without):
+        return False
+    return all(_plain(phrase) in text for phrase in understood.phrases)
+
+
+def _has(text: str, words: str) -> bool:
+    """Whether a text has a phrase, or a word in any of its forms."""
+    wanted = stems(words)
+    return _plain(words) in text if len(wanted) > 1 else not set(wanted).isdisjoint(stems(text))
 
 
 def _plain(text: str) -> str:

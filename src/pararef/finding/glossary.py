@@ -36,8 +36,8 @@ class Glossary:
         # In small letters an s that makes a plural cannot be told from one of the letters.
         return found or self._by_short.get(short.removesuffix("s").upper(), ())
 
-    def short_forms(self, long: Sequence[str]) -> Sequence[str]:
-        """The short forms of words, given by their stems."""
+    def short_forms(self, long: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """The short forms of words, given by their stems, each with its long one."""
         return self._by_long.get(tuple(long), ())
 
     @cached_property
@@ -49,10 +49,10 @@ class Glossary:
         return found
 
     @cached_property
-    def _by_long(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    def _by_long(self) -> dict[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        found: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
         for short, long in self.rows:
-            found[stems(long)] = (*found.get(stems(long), ()), short)
+            found[stems(long)] = (*found.get(stems(long), ()), (short, long))
         return found
 
 

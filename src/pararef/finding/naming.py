@@ -13,11 +13,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from pararef.finding.english import is_english
 from pararef.library import Library, Named, Term, stems
-from pararef.records import Span
+from pararef.records import Filters, Span
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# "2013-14" is a year of account, not of an inspection.
+_YEAR = re.compile(r"(?<![\d/-])(?:19|20)\d\d(?![\d/])(?![-–]\d\d?\b)|(?<=\d{4}-)20\d\d\b")
+# Before a name these make it another's: "West Northamptonshire", "University of Bristol".
+_ANOTHER = re.compile(
+    r"\b(?:north|south|east|west|mid|central|new|university of|duke of|upon|mr|mrs|ms|dr)\s+$",
+    re.IGNORECASE,
+)
+_ALONE = 2  # paragraphs that call a provider by one word of its name
 _LOOKED_AT = 10  # paragraphs, for whether they print a name in small letters
 # Words between the parts of a name, and those that go with it.
 _JOINTS = frozenset("and upon of on the".split())
@@ -78,7 +86,7 @@ class _Found:
 
 def meant(library: Library, question: str) -> Meant:
     """Find the reports that a question names."""
-    spans = [Span(*word.span()) for word in _WORD.finditer(question)]
+    spans = [_bare(Span(*word.span()), question) for word in _WORD.finditer(question)]
     known = library.called([span.of(question).lower() for span in spans])
     found = [
         _Found(named, span)
@@ -92,8 +100,14 @@ def meant(library: Library, question: str) -> Meant:
     names = [each.named for each in found]
     spans = list(dict.fromkeys(_with_beside(each.span, question) for each in found))
     marks: list[tuple[re.Match[str], Callable[[Named], bool]]] = []
-    if not _COMPARES.search(question):
-        marks += [(year, _of_year(int(year[0]))) for year in _YEAR.finditer(question)]
+    years = [
+        year for year in _YEAR.finditer(question) if any(_is_of(named, year) for named in names)
+    ]
+    if len(years) > 1:  # "2015 v 2022"
+        names = [named for named in names if any(_is_of(named, year) for year in years)]
+        spans += [_with_beside(Span(*year.span()), question) for year in years]
+    elif not _COMPARES.search(question):
+        marks += [(year, _of_year(int(year[0]))) for year in years]
     marks += [(kind, _of_kind(code)) for pat, code in _KINDS if (kind := pat.search(question))]
     for mark, fits in marks:
         if fitting := [named for named in names if fits(named)]:
@@ -113,17 +127,57 @@ def _place(
     """Where a question names a provider; None where it does not."""
     words = [span.of(question).lower() for span in spans]
     for first, word in enumerate(words):
-        if word == named.initials and len(word) > 2 and spans[first].of(question).isupper():
+        if word == named.initials and len(word) > 2 and _is_short(spans[first].of(question)):
             return spans[first]
+        if words[:first] and _ANOTHER.search(question[: spans[first].start]):
+            continue
         if (last := _run(words, first, named.key)) is not None:
             whole = Span(spans[first].start, spans[last].end)
             if len(named.key) > 1 or _is_name(library, whole.of(question)):
                 return whole
     for span, word in zip(spans, words, strict=True):
         owners = {other.key for other in known if word in other.key}
-        if owners == {named.key} and len(word) > 3 and _is_name(library, span.of(question)):
+        if owners != {named.key} or len(word) < 4 or _ANOTHER.search(question[: span.start]):
+            continue
+        if _stands_alone(library, named, word) and _is_name(library, span.of(question)):
             return span
     return None
+
+
+def _stands_alone(library: Library, named: Named, word: str) -> bool:
+    """Whether a report calls its provider by one word of its name: "Hull", but not "Heath"."""
+    inside = Filters(reports=(named.report,))
+    rows = list(library.matching([Term((word,))], _LOOKED_AT, inside))
+    texts = [paragraph.text for paragraph in library.paragraphs(rows).values()]
+    return sum(_is_alone(text, word, named.key) for text in texts) >= _ALONE
+
+
+def _is_alone(text: str, word: str, key: Sequence[str]) -> bool:
+    """Whether a text prints a word with its capital, and no other word of the name beside it."""
+    words = [found[0] for found in _WORD.finditer(text)]
+    for at, found in enumerate(words):
+        if _stem(found) == word.title():
+            beside = words[max(0, at - 1) : at] + words[at + 1 : at + 2]
+            if not any(other.lower() in key or other[0].isupper() for other in beside):
+                return True
+    return False
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"['’]s?$", "", word)
+
+
+def _bare(span: Span, question: str) -> Span:
+    """The place of a word without the s of its possessive."""
+    return Span(span.start, span.start + len(_stem(span.of(question))))
+
+
+def _is_short(word: str) -> bool:
+    return word.isupper() or not is_english(word)
+
+
+def _is_of(named: Named, year: re.Match[str]) -> bool:
+    return int(year[0]) in named.years
 
 
 def _run(words: Sequence[str], first: int, key: Sequence[str]) -> int | None:
@@ -178,5 +232,6 @@ def _without(question: str, spans: Iterable[Span]) -> str:
     if len(set(spans)) > 1:
         rest = _SIDES.sub(" ", rest)
     rest = _LEFT_OVER.sub(" ", rest)
+    rest = re.sub(r"(?<=\s)['’]s?(?=\s|$)", " ", rest)
     rest = " ".join(rest.split()).strip(" ,:;-–")
     return rest if stems(rest) else question

@@ -12,6 +12,7 @@ from pararef.errors import QuestionError
 from pararef.finding import naming, stance
 from pararef.finding.acronyms import ShortForm, long_forms, short_forms
 from pararef.finding.glossary import Glossary, shipped
+from pararef.finding.operators import marked
 from pararef.finding.spelling import corrections
 from pararef.library import Library, Term, stems, tokens
 from pararef.records import Expansion, Stance
@@ -19,9 +20,6 @@ from pararef.records import Expansion, Stance
 _COUNTS = re.compile(
     r"\b(?:how (?:many|much|old|long)|number|percentage|proportion|what share)\b", re.IGNORECASE
 )
-
-_QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”')
-_UNWANTED = re.compile(r"(?<!\S)-([^\W\d_][\w’'-]*)")
 
 LONGEST = 1000
 """Characters that a question may have."""
@@ -47,6 +45,7 @@ class Understood:
         names: The words that name them.
         phrases: Words in quotation marks: a paragraph must print them so.
         without: Words with a minus before them: a paragraph must not have them.
+        excluded: Reports that such words name.
     """
 
     question: str
@@ -62,6 +61,7 @@ class Understood:
     names: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    excluded: frozenset[str] = frozenset()
 
 
 def checked(question: str) -> str:
@@ -104,12 +104,13 @@ def understand(
     """
     question = checked(question)
     glossary = glossary or shipped()
-    typed, phrases, without = _operators(question)
-    named = naming.meant(library, typed) if infer else naming.Meant((), (), typed)
-    slips = corrections(library, named.rest) if expand else []
-    asking = named.rest
+    given = marked(question)
+    slips = corrections(library, given.words) if expand else []
+    typed = given.words
     for slip in slips:
-        asking = re.sub(rf"\b{re.escape(slip.short)}\b", slip.long, asking)
+        typed = re.sub(rf"\b{re.escape(slip.short)}\b", slip.long, typed)
+    named = naming.meant(library, typed) if infer else naming.Meant((), (), typed)
+    asking = named.rest
     short = short_forms(library, asking, glossary) if expand else []
     long = long_forms(library, asking, glossary) if expand else []
     terms = _terms(stance.subject(asking), short, long)
@@ -123,25 +124,17 @@ def understand(
         expansions=tuple(dict.fromkeys([*slips, *(form.expansion for form in short), *long])),
         reports=named.reports,
         names=named.names,
-        phrases=phrases,
-        without=without,
+        phrases=given.phrases,
+        without=given.without,
+        excluded=frozenset(
+            report for word in given.without for report in naming.meant(library, word).reports
+        ),
         stance=asked,
         general=general,
         words=frozenset(stem for term in terms for form in term.forms for stem in stems(form)),
         strange=_names_the_unknown(library, asking, short),
         counts=bool(_COUNTS.search(question)),
     )
-
-
-def _operators(question: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """The question without its marks, the phrases in quotation marks, and the words unwanted."""
-    phrases = tuple(found[1] or found[2] for found in _QUOTED.finditer(question))
-    wanted = _QUOTED.sub(lambda found: f" {found[1] or found[2]} ", question)
-    without = tuple(found[1] for found in _UNWANTED.finditer(wanted))
-    rest = " ".join(_UNWANTED.sub(" ", wanted).split())
-    if not stems(rest):
-        return question, (), ()
-    return rest, tuple(phrase for phrase in phrases if stems(phrase)), without
 
 
 def _names_the_unknown(library: Library, question: str, short: list[ShortForm]) -> bool:
@@ -174,5 +167,8 @@ def _terms(subject: str, short: list[ShortForm], long: list[Expansion]) -> tuple
         if "-" in word:
             forms.append(word.replace("-", " "))
         terms.append(Term(tuple(forms)))
+    # "A&E" is no word of the index: its long form alone is looked for.
+    whole = {token.span.of(subject) for token in tokens(subject)}
+    terms += [Term((long_form,)) for printed, long_form in spelled.items() if printed not in whole]
     terms += [Term((expansion.short,)) for expansion in long]
     return tuple(dict.fromkeys(terms))

@@ -28,9 +28,10 @@ def _words(pattern: str) -> re.Pattern[str]:
 _ASKS_WEAKNESS = _words(
     r"""
     weak(?:ness(?:es)?|est)?(?: (?:points?|areas?|spots?))?
-    shortcomings?|deficienc(?:y|ies)|failings?|criticisms?|criticised|concerns?|problems?|gaps?
+    shortcomings?|deficienc(?:y|ies)|failings?|criticisms?|criticised|problems?|gaps?
+    concerns? (?:about|over|with|regarding)|bad (?:at|about)|poor at|worst
     areas? (?:for|of) (?:improvement|development)
-    recommendations?
+    recommendations? (?:for|about|on|to)
     (?:(?:must|should|could|needs?|need to|needs to|to) )?be (?:improved|better|strengthened)
     (?:needs?|must|should|could|has|have|required?) (?:to )?(?:improve|do better)
     improvements? (?:needed|required|necessary)|(?:need(?:s|ed)?|room) (?:for )?improvement
@@ -39,9 +40,10 @@ _ASKS_WEAKNESS = _words(
 )
 _ASKS_STRENGTH = _words(
     r"""
-    strengths?|strong(?:est)? (?:points?|areas?)|positives?|successes
+    strengths?(?!-)|strong(?:est)? (?:points?|areas?)|positives?|successes
     (?:does|do|did|is|are|was|were) (?:\w+ ){0,3}?(?:well|good at)
     works? well|working well|done well|goes well|going well
+    good (?:about|at)
     best (?:practice|features?)|good practice|prais(?:e|ed|es)
     """
 )

@@ -55,4 +55,5 @@ def initials(provider: str) -> str:
     'ljmu'
     """
     words = re.split(r"\b(?:ITE|SCITT|[Pp]artnership)\b", provider)[0]
-    return "".join(word[0].lower() for word in _WORD.findall(words) if word[0].isupper())
+    names = [word for word in _WORD.findall(words) if word[0].isupper() and word != "The"]
+    return "".join(word[0].lower() for word in names)

@@ -194,7 +194,8 @@ class WordIndex:
         bounds += [
             (Occur.MustNot, Query.term_query(self._schema, "text", stem))
             for word in without
-            for stem in stems(word)
+            if len(found := stems(word)) == 1
+            for stem in found
         ]
         return bounds
 

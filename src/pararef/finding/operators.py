@@ -1,0 +1,51 @@
+"""What a question says by its marks: phrases in quotation marks, and what is unwanted.
+
+care leavers "staying put" -adoption -"foster carers"
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pararef.errors import QuestionError
+from pararef.library import stems
+
+_QUOTED = r'(?:"([^"]+)"|“([^”]+)”)'
+_PHRASE = re.compile(_QUOTED)
+_UNWANTED = re.compile(rf"(?<!\S)-(?:{_QUOTED}|([^\W\d_][\w’'-]*))")
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A question and what its marks say.
+
+    Attributes:
+        words: The question without its marks.
+        phrases: What a paragraph must print so.
+        without: Words and phrases that it must not have.
+    """
+
+    words: str
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+def marked(question: str) -> Marked:
+    """Read the marks of a question.
+
+    >>> marked('care "staying put" -adoption')
+    Marked(words='care staying put', phrases=('staying put',), without=('adoption',))
+
+    Raises:
+        QuestionError: If it says only what is unwanted.
+    """
+    without = tuple(next(filter(None, found.groups())) for found in _UNWANTED.finditer(question))
+    wanted = _UNWANTED.sub(" ", question)
+    phrases = tuple(found[1] or found[2] for found in _PHRASE.finditer(wanted))
+    words = _PHRASE.sub(lambda found: f" {found[1] or found[2]} ", wanted)
+    words = " ".join(_DOTTED.sub(lambda found: found[0].replace(".", ""), words).split())
+    if without and not any(letter.isalnum() for letter in words):
+        raise QuestionError("The question says only what is unwanted: add what to look for.")
+    return Marked(words, tuple(phrase for phrase in phrases if stems(phrase)), without)
