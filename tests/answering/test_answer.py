@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from conftest import SAMPLE
+from conftest import SAMPLE, BagOfWords, make_report
 
 from pararef.answering import answer, verified
 from pararef.desk import Desk
 from pararef.errors import DamagedIndexError
+from pararef.library import Library
 from pararef.records import Filters, Outcome, Paragraph, Quote, Report, Span
 
 QUESTIONS = (
@@ -102,3 +104,11 @@ def test_a_quotation_beyond_the_end_of_a_paragraph_cannot_be_made(sample: Report
 def test_verified_gives_back_what_is_true(desk: Desk) -> None:
     quotes = desk.ask("safeguarding").quotes
     assert verified(quotes, desk.paragraph) == list(quotes)
+
+
+def test_words_that_only_lead_on_are_not_quoted(tmp_path: Path, encoder: BagOfWords) -> None:
+    library = Library.create(tmp_path / "index", encoder)
+    texts = ("Free school meals:", "Free school meals help.")
+    library.put({"/a.md": make_report("a", *texts)})
+    quotes = Desk(library).ask("free school meals").quotes
+    assert [quote.text for quote in quotes] == [texts[1]]
