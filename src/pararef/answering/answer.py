@@ -57,15 +57,16 @@ def verified(quotes: Iterable[Quote], stored: Stored) -> list[Quote]:
 
 
 def _worth_quoting(findings: Findings) -> list[Hit]:
-    hits = findings.hits
+    hits = [
+        hit
+        for hit in findings.hits
+        if not _contradicts(hit, findings.stance) and not _says_nothing(hit)
+    ]
     first = max((hit.score for hit in hits), default=0.0)
     worth = [
         hit
         for hit in hits
-        if hit.score >= _WORTH_QUOTING * first
-        and support(hit) >= _BORNE_OUT * ENOUGH
-        and not _contradicts(hit, findings.stance)
-        and not _says_nothing(hit)
+        if hit.score >= _WORTH_QUOTING * first and support(hit) >= _BORNE_OUT * ENOUGH
     ]
     return worth[:_MOST]
 
