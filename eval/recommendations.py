@@ -59,7 +59,9 @@ def _spelled_out(found: re.Match[str]) -> str:
 
 def _collect(report: Report, found: Collected) -> None:
     numbered = {
-        p.number: p for p in report.paragraphs if p.kind is Kind.NUMBERED and not references(p.text)
+        p.number: p
+        for p in report.paragraphs
+        if p.kind is Kind.NUMBERED and p.series is None and not references(p.text)
     }
     for paragraph in report.paragraphs:
         numbers = [number for number in references(paragraph.text) if number in numbered]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from conftest import BagOfWords, make_report
 
 from pararef.errors import QuestionError
-from pararef.finding import DENSE, HYBRID, LEXICAL, search
+from pararef.finding import DENSE, HYBRID, LEXICAL, Glossary, search
 from pararef.library import Library
 from pararef.records import Filters, Kind, Outcome, Report, Role, Stance
 
@@ -253,3 +256,57 @@ def test_a_question_for_a_number_is_answered_with_a_sentence_that_has_one(
 ) -> None:
     hits = search(sample_library, "How many trainees were there at stage 1?", k=3).hits
     assert any(digit.isdigit() for digit in hits[0].best.of(hits[0].paragraph.text))
+
+
+def test_an_index_that_was_empty_is_searched_when_something_came(
+    tmp_path: Path, encoder: BagOfWords
+) -> None:
+    folder = tmp_path / "index"
+    reader = Library.create(folder, encoder)
+    assert reader.size() == 0
+    assert search(reader, "mentors").hits == ()
+    Library.open(folder, encoder).put({"/a.md": make_report("a", "Mentors plan.")})
+    assert [hit.paragraph.anchor for hit in search(reader, "mentors").hits] == ["1"]
+
+
+def test_a_quoted_word_is_in_every_hit_though_others_fit_better(
+    tmp_path: Path, encoder: BagOfWords
+) -> None:
+    library = Library.create(tmp_path / "index", encoder)
+    texts = [f"Mentors plan well, number {n}." for n in range(250)] + ["Nevertheless, rain."] * 3
+    library.put({"/a.md": make_report("a", *texts)})
+    found = search(library, 'mentors plan "nevertheless"', k=20).hits
+    assert [hit.paragraph.text for hit in found] == ["Nevertheless, rain."] * 3
+
+
+def test_as_many_hits_as_are_wanted_are_found(tmp_path: Path, encoder: BagOfWords) -> None:
+    library = Library.create(tmp_path / "index", encoder)
+    library.put({"/a.md": make_report("a", *(f"Mentors, number {n}." for n in range(300)))})
+    assert len(search(library, "mentors", k=280).hits) == 280
+
+
+def test_what_is_told_as_a_cosine_is_one(sample_library: Library) -> None:
+    for hit in search(sample_library, "how many trainees were there at stage 1?").hits:
+        assert -1 <= hit.why.sentence <= 1.001
+
+
+def test_a_long_form_is_no_pattern(tmp_path: Path, encoder: BagOfWords) -> None:
+    library = Library.create(tmp_path / "index", encoder)
+    library.put({"/a.md": make_report("a", "Mentors plan.")})
+    odd = Glossary((("XQZ", "extra \\quality \\1 zone"),))
+    found = search(library, "what of the XQZ and mentors", glossary=odd)
+    assert found.expansions[0].long == "extra \\quality \\1 zone"
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("Wakefield: how do trainees plan?", False),
+        ("how do trainees plan in Wakefield?", False),
+        ("How Do Trainees Plan Lessons For Youngsters?", True),
+    ],
+)
+def test_a_name_that_no_report_has_is_not_answered_wherever_it_stands(
+    sample_library: Library, question: str, answered: bool
+) -> None:
+    assert (search(sample_library, question).outcome is Outcome.ANSWERED) is answered

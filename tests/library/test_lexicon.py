@@ -40,9 +40,10 @@ def test_pieces_know_their_words(tmp_path: Path, encoder: BagOfWords) -> None:
     lexicon = library.lexicon()
     (row,) = library.matching([], 1) or library.nearest(encoder.encode(["mentors"]), 1)
     pieces = library.pieces([row])
-    (sentence,) = [piece for piece in pieces if piece.sentence]
+    (at,) = np.flatnonzero(pieces.sentences)
     expected = {lexicon.id(stem) for stem in stems("mentors plan leaders sing")}
-    assert set(sentence.words.tolist()) == expected
+    assert set(pieces.words[at].tolist()) == expected
+    assert np.linalg.norm(pieces.vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_words_spelled_alike_are_found_nearest_first(tmp_path: Path, encoder: BagOfWords) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 
 from spellchecker import SpellChecker
 
+_FAMILIAR = 2_000
 _COMMON = 20_000  # of the 8,400,000 times that its list counts "can"
 
 
@@ -25,6 +26,15 @@ def is_common(word: str) -> bool:
     (True, False)
     """
     return _counts().get(word.lower(), 0) > _COMMON
+
+
+def is_familiar(word: str) -> bool:
+    """Whether a word is used so often that its capital does not make it a name.
+
+    >>> is_familiar("youngsters"), is_familiar("wakefield")
+    (True, False)
+    """
+    return _counts().get(word.lower(), 0) > _FAMILIAR
 
 
 @cache

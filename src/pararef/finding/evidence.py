@@ -6,7 +6,6 @@ meaning; each is then looked at from every side.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +13,12 @@ import numpy as np
 from pararef.finding.likeness import Coverage, Likeness, rarity, words_of
 from pararef.finding.passage import Passage, passage
 from pararef.finding.question import Understood
-from pararef.library import Library, Piece, Vectors, content, sentences, stems
+from pararef.library import Ids, Library, Pieces, Vectors, content, sentences, stems
 from pararef.records import Filters, Paragraph
 
 _STRAIGHT = str.maketrans("‘’“”–—‑", "''\"\"---")
+_NO_WORD = np.zeros(1, dtype=np.int32)
+_FEW = 8  # words that are encoded at once
 _CANDIDATES = 100  # by words, and as many by meaning
 
 
@@ -64,27 +65,66 @@ def encoded(library: Library, understood: Understood) -> Asked:
     words = words_of(understood.terms)
     strange = {stem: text for stem, text in words.items() if not lexicon.id(stem)}
     vector = library.encoder.encode_question(understood.encoded)
-    vectors = library.encoder.encode(list(strange.values())) if strange else ()
+    texts = list(strange.values())
+    # Few at a time: many texts would be encoded another way, with another copy of the model.
+    some = [texts[start : start + _FEW] for start in range(0, len(texts), _FEW)]
+    vectors = [vector for batch in some for vector in library.encoder.encode(batch)]
     return Asked(understood, vector, dict(zip(strange, vectors, strict=True)))
 
 
-def candidates(library: Library, asked: Asked, filters: Filters) -> list[Candidate]:
-    """The paragraphs that may answer, with the evidence. Inside `snapshot` only."""
+def candidates(
+    library: Library,
+    asked: Asked,
+    filters: Filters,
+    k: int = 0,
+    *,
+    by_words: bool = True,
+    by_meaning: bool = True,
+) -> list[Candidate]:
+    """The paragraphs that may answer, with the evidence. Inside `snapshot` only.
+
+    Args:
+        k: How many are wanted; the best of at least 100 by words, and of as many by meaning.
+        by_words: Look for those that share words with the question.
+        by_meaning: Look for those near to it in meaning.
+    """
     understood = asked.understood
-    words = library.matching(
-        understood.terms, _CANDIDATES, filters, understood.phrases, understood.without
+    most = max(_CANDIDATES, k)
+    words = (
+        library.matching(understood.terms, most, filters, understood.phrases, understood.without)
+        if by_words
+        else {}
     )
-    near = library.nearest(asked.vector[None, :], _CANDIDATES, filters)
-    paragraphs = library.paragraphs(list(dict.fromkeys([*words, *near])))
-    rows = [row for row, held in paragraphs.items() if _allowed(held, understood)]
-    pieces: dict[int, list[Piece]] = {row: [] for row in rows}
-    for piece in library.pieces(rows):
-        pieces[piece.paragraph].append(piece)
+    near = library.nearest(asked.vector[None, :], most, filters) if by_meaning else {}
+    held = library.paragraphs(list(dict.fromkeys([*words, *near])))
+    rows = sorted(row for row, paragraph in held.items() if _allowed(paragraph, understood))
+    if not rows:
+        return []
+    pieces = library.pieces(rows)
+    cosines = pieces.vectors @ asked.vector  # (pieces,)
+    starts = np.searchsorted(pieces.paragraphs, rows)  # where each paragraph's pieces begin
+    ends = np.append(starts[1:], len(cosines))
+    meaning = np.maximum.reduceat(np.where(pieces.sentences, -1.0, cosines), starts)
     likeness = Likeness(library.lexicon(), understood.terms, asked.strange)
-    shares = _shares(likeness, [pieces[row] for row in rows])
+    covered, inside, together = _shares(likeness, pieces, starts)
     return [
-        _candidate(row, paragraphs[row], pieces[row], asked, words.get(row, 0.0), shares[at])
-        for at, row in enumerate(rows)
+        Candidate(
+            row,
+            held[row],
+            words.get(row, 0.0),
+            float(meaning[at]),
+            passage(
+                held[row],
+                sentences(held[row]),
+                cosines[first:last][pieces.sentences[first:last]].tolist(),
+                understood.stance,
+                counts=understood.counts,
+            ),
+            float(covered[at]),
+            float(inside[at]),
+            float(together[at]),
+        )
+        for at, (row, first, last) in enumerate(zip(rows, starts, ends, strict=True))
     ]
 
 
@@ -109,59 +149,27 @@ def _plain(text: str) -> str:
     return " ".join(text.translate(_STRAIGHT).casefold().split())
 
 
-def _candidate(
-    row: int,
-    paragraph: Paragraph,
-    pieces: Sequence[Piece],
-    asked: Asked,
-    words: float,
-    shares: tuple[float, float, float],
-) -> Candidate:
-    cosines = np.stack([piece.vector for piece in pieces]) @ asked.vector  # (pieces,)
-    of_sentences = np.array([piece.sentence for piece in pieces])
-    best = passage(
-        paragraph,
-        sentences(paragraph),
-        cosines[of_sentences].tolist(),
-        asked.understood.stance,
-        counts=asked.understood.counts,
-    )
-    meaning = float(cosines[~of_sentences].max())
-    return Candidate(row, paragraph, words, meaning, best, *shares)
-
-
-def _shares(
-    likeness: Likeness, pieces: Sequence[Sequence[Piece]]
-) -> list[tuple[float, float, float]]:
+def _shares(likeness: Likeness, pieces: Pieces, starts: Ids) -> tuple[Coverage, Coverage, Coverage]:
     """Of each paragraph the shares `covered`, `inside` and `together` of a `Candidate`."""
-    if not likeness or not pieces:
-        return [(0.0, 0.0, 0.0)] * len(pieces)
-    flat = [piece for its in pieces for piece in its]
-    by_piece = likeness.terms(_by_piece(likeness, flat))  # (pieces, terms)
-    inside, covered, first = [], [], 0
-    for its in pieces:
-        rows = by_piece[first : first + len(its)]
-        sentence = np.array([piece.sentence for piece in its])
-        inside.append(rows[sentence].max(axis=0))
-        covered.append(rows.max(axis=0))
-        first += len(its)
-    weights = rarity(np.stack(covered))
+    if not likeness:
+        nothing = np.zeros(len(starts))
+        return nothing, nothing, nothing
+    by_piece = likeness.terms(_by_piece(likeness, pieces))  # (pieces, terms)
+    of_sentences = np.where(pieces.sentences[:, None], by_piece, 0.0)
+    covered = np.maximum.reduceat(by_piece, starts, axis=0)  # (paragraphs, terms)
+    inside = np.maximum.reduceat(of_sentences, starts, axis=0)
+    weights = rarity(covered)
     weights = weights / weights.sum()
-    shares, first = [], 0
-    for at, its in enumerate(pieces):
-        rows = by_piece[first : first + len(its)]
-        sentence = np.array([piece.sentence for piece in its])
-        together = float((rows[sentence] @ weights).max())
-        shares.append((float(covered[at] @ weights), float(inside[at] @ weights), together))
-        first += len(its)
-    return shares
+    together = np.maximum.reduceat(of_sentences @ weights, starts)
+    return covered @ weights, inside @ weights, together
 
 
-def _by_piece(likeness: Likeness, pieces: Sequence[Piece]) -> Coverage:
+def _by_piece(likeness: Likeness, pieces: Pieces) -> Coverage:
     """How much each piece covers of each word of the question, shape (pieces, words)."""
     # A piece without words has word 0, which covers nothing.
-    ids = [piece.words if len(piece.words) else np.zeros(1, np.int64) for piece in pieces]
+    ids = [words if len(words) else _NO_WORD for words in pieces.words]
     known, at = np.unique(np.concatenate(ids), return_inverse=True)
-    of_words = likeness.words(known)[at]
-    starts = np.concatenate([[0], np.cumsum([len(its) for its in ids])[:-1]])
-    return np.maximum.reduceat(of_words, starts, axis=0)
+    of_words = likeness.words(known.astype(np.int64))[at]
+    starts = np.cumsum([0, *(len(its) for its in ids[:-1])])
+    found: Coverage = np.maximum.reduceat(of_words, starts, axis=0)
+    return found

@@ -82,7 +82,10 @@ def read_glossary(file: Path | None = None) -> Glossary:
 
 
 def _rows(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
-    for row in csv.DictReader(lines):
+    table = csv.DictReader(lines)
+    if not {*COLUMNS}.issubset(table.fieldnames or ()):
+        raise KeyError(*COLUMNS)
+    for row in table:
         short, long = (row[column] or "" for column in COLUMNS)
         if short.strip() and long.strip():
             yield short.strip(), long.strip()

@@ -40,7 +40,10 @@ def more_like(
 
     Raises:
         QuestionError: If no good one is given.
+        ValueError: If `k` is below 1.
     """
+    if k < 1:
+        raise ValueError(f"k must be 1 or more, not {k}")
     if not good:
         raise QuestionError("Mark a paragraph as good first: more is looked for like it.")
     vector = _direction(library, good) - (_AGAINST * _direction(library, bad) if bad else 0.0)

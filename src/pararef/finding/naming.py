@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from pararef.finding.english import is_english
+from pararef.finding.english import is_english, is_familiar
 from pararef.library import Library, Named, Term, stems
 from pararef.records import Filters, Span
 
@@ -22,9 +22,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 _YEAR = re.compile(r"(?<![\d/-])(?:19|20)\d\d(?![\d/])(?![-–]\d\d?\b)|(?<=\d{4}-)20\d\d\b")
 # Before a name these make it another's: "West Northamptonshire", "University of Bristol".
 _ANOTHER = re.compile(
-    r"\b(?:north|south|east|west|mid|central|new|university of|duke of|upon|mr|mrs|ms|dr)\s+$",
+    r"\b(?:north|south|east|west|university of|duke of|upon|mr|mrs|ms|dr)\s+$",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"(?:^|[.?!:]\s+)$")
 _ALONE = 2  # paragraphs that call a provider by one word of its name
 _LOOKED_AT = 10  # paragraphs, for whether they print a name in small letters
 # Words between the parts of a name, and those that go with it.
@@ -67,13 +68,11 @@ class Meant:
         reports: Their ids; none where it names none.
         names: The words of the question that name them.
         rest: The question without those words; all of it where nothing would be left.
-        providers: How many different providers they are of.
     """
 
     reports: tuple[str, ...]
     names: tuple[str, ...]
     rest: str
-    providers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +109,15 @@ def meant(library: Library, question: str) -> Meant:
         marks += [(year, _of_year(int(year[0]))) for year in years]
     marks += [(kind, _of_kind(code)) for pat, code in _KINDS if (kind := pat.search(question))]
     for mark, fits in marks:
-        if fitting := [named for named in names if fits(named)]:
-            names = fitting
+        if any(fits(named) for named in names):
+            # Beside one of two names it says nothing of the other.
+            fitting = {named.key for named in names if fits(named)}
+            names = [named for named in names if fits(named) or named.key not in fitting]
             spans.append(_with_beside(Span(*mark.span()), question))
     return Meant(
         tuple(sorted({named.report for named in names})),
         tuple(dict.fromkeys(span.of(question) for span in sorted(spans, key=attrgetter("start")))),
         _without(question, spans),
-        len({named.key for named in names}),
     )
 
 
@@ -128,18 +128,19 @@ def _place(
     words = [span.of(question).lower() for span in spans]
     for first, word in enumerate(words):
         if word == named.initials and len(word) > 2 and _is_short(spans[first].of(question)):
-            return spans[first]
+            owners = {other.key for other in known if other.initials == word}
+            return spans[first] if owners == {named.key} else None
         if words[:first] and _ANOTHER.search(question[: spans[first].start]):
             continue
         if (last := _run(words, first, named.key)) is not None:
             whole = Span(spans[first].start, spans[last].end)
-            if len(named.key) > 1 or _is_name(library, whole.of(question)):
+            if len(named.key) > 1 or _is_name(library, question, whole):
                 return whole
     for span, word in zip(spans, words, strict=True):
         owners = {other.key for other in known if word in other.key}
         if owners != {named.key} or len(word) < 4 or _ANOTHER.search(question[: span.start]):
             continue
-        if _stands_alone(library, named, word) and _is_name(library, span.of(question)):
+        if _stands_alone(library, named, word) and _is_name(library, question, span):
             return span
     return None
 
@@ -156,20 +157,20 @@ def _is_alone(text: str, word: str, key: Sequence[str]) -> bool:
     """Whether a text prints a word with its capital, and no other word of the name beside it."""
     words = [found[0] for found in _WORD.finditer(text)]
     for at, found in enumerate(words):
-        if _stem(found) == word.title():
+        if _without_s(found) == word.title():
             beside = words[max(0, at - 1) : at] + words[at + 1 : at + 2]
             if not any(other.lower() in key or other[0].isupper() for other in beside):
                 return True
     return False
 
 
-def _stem(word: str) -> str:
+def _without_s(word: str) -> str:
     return re.sub(r"['’]s?$", "", word)
 
 
 def _bare(span: Span, question: str) -> Span:
     """The place of a word without the s of its possessive."""
-    return Span(span.start, span.start + len(_stem(span.of(question))))
+    return Span(span.start, span.start + len(_without_s(span.of(question))))
 
 
 def _is_short(word: str) -> bool:
@@ -192,15 +193,19 @@ def _run(words: Sequence[str], first: int, key: Sequence[str]) -> int | None:
     return at - 1
 
 
-def _is_name(library: Library, word: str) -> bool:
-    """Whether a word is a name here: printed so, or typed with a capital and no sentence's first.
+def _is_name(library: Library, question: str, span: Span) -> bool:
+    """Whether a word is a name here: the reports print it so, or it is typed with a capital.
 
-    Reports print "Hull" and "reading", "heath", "end": the latter are names with a capital only.
+    Reports print "Hull" and "reading", "heath", "end": the latter are names with a
+    capital only, and not with that of a sentence's first word.
     """
+    word = span.of(question)
+    if word[0].isupper() and not (_FIRST.search(question[: span.start]) and is_familiar(word)):
+        return True
     rows = list(library.matching([Term((word,))], _LOOKED_AT))
     texts = [paragraph.text for paragraph in library.paragraphs(rows).values()]
     small = sum(bool(re.search(rf"\b{re.escape(word.lower())}\b", text)) for text in texts)
-    return 2 * small < len(texts) or word[0].isupper()
+    return 2 * small < len(texts)
 
 
 def _of_year(year: int) -> Callable[[Named], bool]:

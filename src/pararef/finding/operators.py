@@ -12,8 +12,8 @@ from pararef.errors import QuestionError
 from pararef.library import stems
 
 _QUOTED = r'(?:"([^"]+)"|“([^”]+)”)'
-_PHRASE = re.compile(_QUOTED)
-_UNWANTED = re.compile(rf"(?<!\S)-(?:{_QUOTED}|([^\W\d_][\w’'-]*))")
+# A phrase, wanted or unwanted, or an unwanted word; what stands in a phrase is no mark.
+_MARK = re.compile(rf"((?<!\S)-)?{_QUOTED}|(?<!\S)-([^\W\d_][\w’'-]*)")
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?")
 
 
@@ -41,11 +41,19 @@ def marked(question: str) -> Marked:
     Raises:
         QuestionError: If it says only what is unwanted.
     """
-    without = tuple(next(filter(None, found.groups())) for found in _UNWANTED.finditer(question))
-    wanted = _UNWANTED.sub(" ", question)
-    phrases = tuple(found[1] or found[2] for found in _PHRASE.finditer(wanted))
-    words = _PHRASE.sub(lambda found: f" {found[1] or found[2]} ", wanted)
+    phrases: list[str] = []
+    without: list[str] = []
+
+    def read(found: re.Match[str]) -> str:
+        phrase = found[2] or found[3]
+        if found[1] or found[4]:
+            without.append(phrase or found[4])
+            return " "
+        phrases.append(phrase)
+        return f" {phrase} "
+
+    words = _MARK.sub(read, question)
     words = " ".join(_DOTTED.sub(lambda found: found[0].replace(".", ""), words).split())
     if without and not any(letter.isalnum() for letter in words):
         raise QuestionError("The question says only what is unwanted: add what to look for.")
-    return Marked(words, tuple(phrase for phrase in phrases if stems(phrase)), without)
+    return Marked(words, tuple(filter(stems, phrases)), tuple(filter(stems, without)))

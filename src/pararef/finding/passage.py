@@ -56,9 +56,10 @@ def passage(
         asked: What the question asks for, strengths or weaknesses.
         counts: It asks for a number: a sentence that has one is preferred.
     """
+    near = list(cosines)
     if counts:
         numbers = [bool(re.search(r"\d", said.span.of(paragraph.text))) for said in sentences]
-        cosines = [near + _NUMBER * has for near, has in zip(cosines, numbers, strict=True)]
+        cosines = [value + _NUMBER * has for value, has in zip(cosines, numbers, strict=True)]
     says = [stance.answers_to(sentence.stance) if asked else None for sentence in sentences]
     nearest = max(range(len(sentences)), key=cosines.__getitem__)
     chosen = max(
@@ -74,7 +75,7 @@ def passage(
         first -= 1
     return Passage(
         Span(sentences[first].span.start, sentences[last].span.end),
-        max(cosines[first : last + 1]),
+        max(near[first : last + 1]),
         says[chosen],
     )
 

@@ -6,11 +6,13 @@ Bad questions are refused here, with a sentence, and no later.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pararef.errors import QuestionError
 from pararef.finding import naming, stance
 from pararef.finding.acronyms import ShortForm, long_forms, short_forms
+from pararef.finding.english import is_familiar
 from pararef.finding.glossary import Glossary, shipped
 from pararef.finding.operators import marked
 from pararef.finding.spelling import corrections
@@ -105,10 +107,8 @@ def understand(
     question = checked(question)
     glossary = glossary or shipped()
     given = marked(question)
-    slips = corrections(library, given.words) if expand else []
-    typed = given.words
-    for slip in slips:
-        typed = re.sub(rf"\b{re.escape(slip.short)}\b", slip.long, typed)
+    slips = corrections(library, given.words, given.phrases) if expand else []
+    typed = _replaced(given.words, {slip.short: slip.long for slip in slips})
     named = naming.meant(library, typed) if infer else naming.Meant((), (), typed)
     asking = named.rest
     short = short_forms(library, asking, glossary) if expand else []
@@ -138,23 +138,30 @@ def understand(
 
 
 def _names_the_unknown(library: Library, question: str, short: list[ShortForm]) -> bool:
-    """Whether a capital, other than that of the first word, begins a word no report prints."""
+    """Whether a question has a name, or letters, that no report prints."""
     spelled = {form.printed for form in short}
     return any(
         word[0].isupper()
-        and (token.span.start > 0 or word.isupper())
         and word not in spelled
-        and library.frequency(token.stem) == 0
+        and (word.isupper() or not is_familiar(word))
+        and not any(library.frequency(stem) for stem in stems(word.replace("-", " ")))
         for token in tokens(question)
         if (word := token.span.of(question))
     )
 
 
 def _encoded(question: str, short: list[ShortForm]) -> str:
-    for form in short:
-        if not form.known:
-            question = re.sub(rf"\b{re.escape(form.printed)}\b", form.expansion.long, question)
-    return question
+    return _replaced(
+        question, {form.printed: form.expansion.long for form in short if not form.known}
+    )
+
+
+def _replaced(text: str, words: Mapping[str, str]) -> str:
+    """A text with some of its words replaced, all at once."""
+    if not words:
+        return text
+    listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{listed})(?!\w)", lambda found: words[found[0]], text)
 
 
 def _terms(subject: str, short: list[ShortForm], long: list[Expansion]) -> tuple[Term, ...]:

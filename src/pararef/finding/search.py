@@ -102,7 +102,14 @@ def hits(
 ) -> tuple[Hit, ...]:
     """The best hits for a question that is understood and encoded. Inside `snapshot` only."""
     asked = question.understood
-    found = candidates(library, question, filters)
+    found = candidates(
+        library,
+        question,
+        filters,
+        k,
+        by_words=ranking.words > 0,
+        by_meaning=ranking.paragraph > 0,
+    )
     scored = list(zip(scores(found, asked, ranking), found, strict=True))
     scored.sort(key=lambda pair: -pair[0].total)
     if reranker and scored:

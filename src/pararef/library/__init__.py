@@ -3,7 +3,7 @@
 Knows nothing of questions.
 """
 
-from pararef.library.catalogue import Piece, Stored
+from pararef.library.catalogue import Pieces, Stored
 from pararef.library.chunks import content, sentences
 from pararef.library.encoder import (
     DEFAULT_MODEL,
@@ -38,7 +38,7 @@ __all__ = [
     "Lexicon",
     "Library",
     "Named",
-    "Piece",
+    "Pieces",
     "Progress",
     "Prompts",
     "Reranker",

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import TypeAdapter
 
 from pararef.errors import LibraryError, NotFoundError
@@ -90,20 +92,20 @@ _PARAGRAPH = TypeAdapter(Paragraph)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A slice of a paragraph, a sentence or a chunk, as it is searched.
+class Pieces:
+    """Slices of paragraphs as they are searched, a piece a row, those of a paragraph together.
 
     Attributes:
-        paragraph: Its row.
-        vector: Shape (width,).
+        paragraphs: The row of each one's paragraph, shape (n,).
+        sentences: Whether each is a sentence; the others are chunks, shape (n,).
+        vectors: Shape (n, width), unit length.
         words: Ids of the words in a sentence; of a chunk, of those that stand above it.
     """
 
-    paragraph: int
-    sentence: bool
-    span: Span
-    vector: Vectors
-    words: Ids
+    paragraphs: Ids
+    sentences: npt.NDArray[np.bool_]
+    vectors: Vectors
+    words: Sequence[Ids]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,23 +218,26 @@ class Catalogue:
     def paragraphs(self, ids: Sequence[int]) -> dict[int, Paragraph]:
         """Paragraphs by their rows; those that are not there are left out."""
         return {
-            row: _PARAGRAPH.validate_json(record)
+            row: _paragraph(record)
             for row, record in self._db.among(
                 "select id, record from paragraph where id in ({})", ids
             )
         }
 
-    def pieces(self, paragraphs: Sequence[int]) -> list[Piece]:
-        """The chunks and sentences of some paragraphs, with their vectors."""
-        return [
-            Piece(row, bool(sentence), Span(first, last), _vector(value), _ids(words))
-            for row, sentence, first, last, value, words in self._db.among(
-                "select p.paragraph, p.sentence, p.first, p.last, v.value, p.words from piece p"
-                " join vector v on v.id = p.vector where p.paragraph in ({})"
-                " order by p.id",
-                paragraphs,
-            )
-        ]
+    def pieces(self, paragraphs: Sequence[int]) -> Pieces:
+        """The chunks and sentences of some paragraphs, sentences in their order."""
+        found = self._db.among(
+            "select p.paragraph, p.sentence, v.value, p.words from piece p"
+            " join vector v on v.id = p.vector where p.paragraph in ({})"
+            " order by p.paragraph, p.id",
+            sorted(paragraphs),
+        )
+        return Pieces(
+            np.array([row for row, _, _, _ in found], dtype=np.int64),
+            np.array([sentence for _, sentence, _, _ in found], dtype=np.bool_),
+            _vectors([value for _, _, value, _ in found]),
+            [np.frombuffer(words, dtype=np.int32) for _, _, _, words in found],
+        )
 
     def paragraphs_of(self, chunks: Sequence[int]) -> dict[int, int]:
         """Chunk to the paragraph it is a slice of."""
@@ -255,10 +260,9 @@ class Catalogue:
             " where p.sentence = 0 order by p.id"
         )
         ids = np.fromiter((row for row, _ in found), dtype=np.int64, count=len(found))
-        width = int(self.meta("width") or 0)
-        vectors = np.empty((len(found), width), dtype=np.float32)
-        for at, (_, value) in enumerate(found):
-            vectors[at] = _vector(value)
+        if not found:
+            return ids, np.zeros((0, int(self.meta("width") or 0)), dtype=np.float32)
+        vectors = _vectors([value for _, value in found])
         return ids, vectors
 
     def stored(self) -> Iterator[tuple[int, Report, Paragraph]]:
@@ -513,10 +517,19 @@ def _hash(text: str) -> bytes:
     return blake2b(text.encode(), digest_size=16).digest()
 
 
-def _ids(value: bytes) -> Ids:
-    return np.frombuffer(value, dtype=np.int32).astype(np.int64)
+@lru_cache(maxsize=8_192)
+def _paragraph(record: str) -> Paragraph:
+    """The paragraph that a record is of. The same ones are found again and again."""
+    return _PARAGRAPH.validate_json(record)
 
 
-def _vector(value: bytes) -> Vectors:
-    vector = np.frombuffer(value, dtype=np.float16).astype(np.float32)
-    return vector / (np.linalg.norm(vector) or 1.0)
+def _vectors(values: Sequence[bytes]) -> Vectors:
+    """Stored vectors, shape (n, width), brought to unit length again."""
+    if not values:
+        return np.zeros((0, 0), dtype=np.float32)
+    stored = np.frombuffer(b"".join(values), dtype=np.float16).reshape(len(values), -1)
+    vectors: Vectors = stored.astype(np.float32)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    lengths[lengths == 0] = 1.0
+    vectors /= lengths
+    return vectors

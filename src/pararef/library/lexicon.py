@@ -28,6 +28,11 @@ class Lexicon:
         """The highest id."""
         return len(self._vectors) - 1
 
+    @property
+    def width(self) -> int:
+        """How many numbers a vector has."""
+        return int(self._vectors.shape[1])
+
     def learn(self, words: Sequence[tuple[int, str, Vectors]], spellings: Iterable[str]) -> Lexicon:
         """A lexicon with more words, of ids above `last`, and with these spellings."""
         more = Lexicon(self._vectors.shape[1])

@@ -25,7 +25,7 @@ from pararef.errors import (
     NoIndexError,
     OtherEncoderError,
 )
-from pararef.library.catalogue import FILE, FORMAT, Catalogue, Piece, Stored
+from pararef.library.catalogue import FILE, FORMAT, Catalogue, Pieces, Stored
 from pararef.library.encoder import MARKED, Encoder, Vectors
 from pararef.library.lexicon import Lexicon
 from pararef.library.names import Named
@@ -60,7 +60,7 @@ class Library:
         self.folder = folder
         self.encoder = encoder
         self._catalogue = catalogue
-        self._loading = threading.Lock()
+        self._loading = threading.RLock()
         self._copies: list[_Copies] = []  # the newest last; a reader may be one behind
 
     @classmethod
@@ -246,7 +246,7 @@ class Library:
         """Paragraphs by their rows."""
         return self._catalogue.paragraphs(rows)
 
-    def pieces(self, rows: Sequence[int]) -> list[Piece]:
+    def pieces(self, rows: Sequence[int]) -> Pieces:
         """The chunks and sentences of paragraphs, with their vectors."""
         return self._catalogue.pieces(rows)
 
@@ -356,8 +356,10 @@ class Library:
             return self._keep(self._load_copies(generation) or self._make_copies(None))
 
     def _keep(self, copies: _Copies) -> _Copies:
-        self._copies = [*self._copies[-1:], copies]
-        return copies
+        with self._loading:
+            held = {kept.generation: kept for kept in (*self._copies, copies)}
+            self._copies = [held[generation] for generation in sorted(held)[-2:]]
+            return copies
 
     def _load_copies(self, generation: int) -> _Copies | None:
         try:
@@ -392,11 +394,10 @@ class Library:
 
     def _lexicon(self) -> Lexicon:
         """The words there are now: those known already, and what came after."""
-        known = (
-            self._copies[-1].lexicon
-            if self._copies
-            else Lexicon(int(self._catalogue.meta("width") or 0))
-        )
+        width = int(self._catalogue.meta("width") or 0)  # 0 as long as nothing was encoded
+        known = self._copies[-1].lexicon if self._copies else Lexicon(width)
+        if known.width != width:
+            known = Lexicon(width)
         return known.learn(self._catalogue.words(after=known.last), self._catalogue.spellings())
 
     def _vectors_file(self, generation: int) -> Path:

@@ -47,11 +47,9 @@ class Term:
     Attributes:
         forms: Each a few words; several words are looked for one by one, and
             count more where they stand together.
-        weight: What it counts against other terms.
     """
 
     forms: tuple[str, ...]
-    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +154,7 @@ class WordIndex:
         forms = [query for form in term.forms if (query := self._form(form))]
         if not forms:
             return None
-        best = forms[0] if len(forms) == 1 else Query.disjunction_max_query(forms)
-        return best if term.weight == 1.0 else Query.boost_query(best, term.weight)
+        return forms[0] if len(forms) == 1 else Query.disjunction_max_query(forms)
 
     def _form(self, form: str) -> Query | None:
         found = stems(form)
@@ -187,10 +184,13 @@ class WordIndex:
     def _bounds(self, phrases: Sequence[str], without: Sequence[str]) -> list[tuple[Occur, Query]]:
         bounds = []
         for phrase in phrases:
-            if len(words := stems(phrase)) > 1:
+            words: list[str | tuple[int, str]] = [*stems(phrase)]
+            if len(words) > 1:
                 # Words that say nothing may stand between them.
-                query = Query.phrase_query(self._schema, "text", list(words), slop=4)
-                bounds.append((Occur.Must, Query.const_score_query(query, 0.0)))
+                query = Query.phrase_query(self._schema, "text", words, slop=4)
+            else:
+                query = Query.term_query(self._schema, "text", stems(phrase)[0])
+            bounds.append((Occur.Must, Query.const_score_query(query, 0.0)))
         bounds += [
             (Occur.MustNot, Query.term_query(self._schema, "text", stem))
             for word in without
