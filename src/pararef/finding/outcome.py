@@ -11,7 +11,7 @@ some hard paraphrases with them. What is refused is still shown, as near misses.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from pararef.library import Library, Term, tokens
 from pararef.records import Hit, Outcome
@@ -51,9 +51,8 @@ class Weights:
             if forms:
                 self._terms.append((forms, min(weights)))
 
-    def coverage(self, text: str) -> float:
-        """The share of the question's weight that a text's words cover, 0 to 1."""
-        stems = {token.stem for token in tokens(text)}
+    def coverage(self, stems: Set[str]) -> float:
+        """The share of the question's weight that a text covers, by its stems, 0 to 1."""
         covered = sum(
             weight * max(len(form & stems) / len(form) for form in forms)
             for forms, weight in self._terms

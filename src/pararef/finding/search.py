@@ -12,14 +12,13 @@ from pararef.finding.glossary import Glossary
 from pararef.finding.outcome import LOOKED_AT, Weights, outcome
 from pararef.finding.question import Understood, understand
 from pararef.finding.ranking import HYBRID, Ranking, Score, scores
-from pararef.library import Library, Reranker, content, tokens
+from pararef.library import Library, Reranker, above, content, stems, tokens
 from pararef.records import (
     EVERYTHING,
     Filters,
     Findings,
     Hit,
     Outcome,
-    Paragraph,
     Why,
 )
 
@@ -131,12 +130,16 @@ def hits(
 
 def _why(score: Score, candidate: Candidate, asked: Understood, weights: Weights) -> Why:
     whole = sum(score.parts.values()) or 1.0
+    paragraph = candidate.paragraph
+    inside = tokens(paragraph.text)
+    printed = (token.span.of(paragraph.text) for token in inside if token.stem in asked.words)
+    have = {token.stem for token in inside}.union(stems(above(paragraph)))
     return Why(
-        words=_matched(candidate.paragraph.text, asked.words),
+        words=tuple(dict.fromkeys(printed)),
         dense=round(candidate.meaning, 4),
         sentence=round(candidate.passage.cosine, 4),
         lexical=round(candidate.words, 4),
-        coverage=round(weights.coverage(_read(candidate.paragraph)), 4),
+        coverage=round(weights.coverage(have), 4),
         like=round(candidate.covered, 4),
         shares=tuple((name, round(part / whole, 3)) for name, part in score.parts.items()),
         stance=candidate.passage.stance if asked.stance else None,
@@ -161,16 +164,3 @@ def _reranked(
         second.append((Score(floor + mean, parts), candidate))
     second.sort(key=lambda pair: -pair[0].total)
     return [*second, *tail]
-
-
-def _read(paragraph: Paragraph) -> str:
-    """The words that a reader of a paragraph has before him: its own and those above it."""
-    return "\n".join(
-        (paragraph.text, paragraph.phase or "", *paragraph.columns, *paragraph.section)
-    )
-
-
-def _matched(text: str, wanted: frozenset[str]) -> tuple[str, ...]:
-    """The words of a text that a question asked for, as printed, each once."""
-    words = (token.span.of(text) for token in tokens(text) if token.stem in wanted)
-    return tuple(dict.fromkeys(words))

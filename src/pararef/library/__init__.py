@@ -4,7 +4,7 @@ Knows nothing of questions.
 """
 
 from pararef.library.catalogue import Pieces, Stored
-from pararef.library.chunks import content, sentences
+from pararef.library.chunks import above, content, sentences
 from pararef.library.encoder import (
     DEFAULT_MODEL,
     NO_PROMPTS,
@@ -47,6 +47,7 @@ __all__ = [
     "Term",
     "Token",
     "Vectors",
+    "above",
     "content",
     "phrases",
     "sentences",
