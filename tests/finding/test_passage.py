@@ -21,6 +21,12 @@ def test_a_sentence_that_leans_on_another_takes_it_along() -> None:
     assert quoted(text, [0.1, 0.6, 0.2]) == "Leaders wrote a plan. This is good."
 
 
+def test_a_sentence_that_leans_behind_a_few_words_takes_it_along_too() -> None:
+    text = "Leaders wrote plans. At most schools, they help. Pupils sing."
+    expected = "Leaders wrote plans. At most schools, they help."
+    assert quoted(text, [0.1, 0.6, 0.2]) == expected
+
+
 def test_a_weakness_takes_along_the_sentence_that_names_its_subject() -> None:
     text = "Trainees write profiles. Most are kept. However, some lack precision. Pupils sing."
     assert quoted(text, [0.7, 0.2, 0.5, 0.0], Stance.WEAKNESS) == (

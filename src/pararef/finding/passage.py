@@ -18,10 +18,12 @@ from pararef.records import Paragraph, Sentence, Span, Stance
 _MOST_SENTENCES = 3
 _NUMBER = 0.1  # what a number counts where one is asked for
 _AGREES = 0.25  # what the stance asked for counts against nearness in meaning
+# At the head of a sentence, or behind a few words and a comma: "At this level, they …".
 _LEANS = re.compile(
-    r"(?:this|these|those|it|its|they|their|he|she|such|however|consequently|furthermore|moreover"
-    r"|additionally|similarly|therefore|as a result|in addition|added to this|on the contrary"
-    r"|where|while|that said|for example)\b",
+    r"(?:[^,.;:]{1,40},\s+)?"
+    r"(?:this|these|those|it|its|they|their|he|she|such)\b"
+    r"|(?:however|consequently|furthermore|moreover|additionally|similarly|therefore|as a result"
+    r"|in addition|added to this|on the contrary|where|while|that said|for example)\b",
     re.IGNORECASE,
 )
 
