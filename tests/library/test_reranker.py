@@ -77,16 +77,18 @@ def test_an_index_belongs_to_its_passage_prompt(models: Path, index: Path) -> No
         Library.open(index, SentenceEncoder(str(models / "encoder"), Prompts(passage="p: ")))
 
 
-def test_a_reranker_has_its_say_on_the_order(models: Path, index: Path) -> None:
-    folder = str(models / "reranker1")
-    desk = Desk.open(index, str(models / "encoder"), reranker=folder)
-    found = desk.search("mentors plan", 3)
-    reranker = CrossEncoderReranker(folder)
-    values = reranker.scores("mentors plan", [hit.paragraph.text for hit in found.hits])
-    assert values.shape == (3,)
-    assert all("reranker" in dict(hit.why.shares) for hit in found.hits)
-    scores = [hit.score for hit in found.hits]
-    assert scores == sorted(scores, reverse=True)
+def test_a_reranker_counts_as_much_as_all_the_rest(models: Path, index: Path) -> None:
+    folder, encoder = str(models / "reranker1"), str(models / "encoder")
+    plain = Desk.open(index, encoder).search("mentors plan", 3).hits
+    found = Desk.open(index, encoder, reranker=folder).search("mentors plan", 3).hits
+    values = CrossEncoderReranker(folder).scores("mentors plan", [h.paragraph.text for h in plain])
+    opinion = (values - values.min()) / np.ptp(values)
+    expected = {
+        hit.paragraph.anchor: hit.score / plain[0].score / 2 + second / 2
+        for hit, second in zip(plain, opinion, strict=True)
+    }
+    assert {h.paragraph.anchor: h.score for h in found} == pytest.approx(expected, abs=1e-3)
+    assert [h.paragraph.anchor for h in found] == sorted(expected, key=lambda a: -expected[a])
 
 
 def test_what_it_says_moves_a_hit(index: Path, models: Path) -> None:

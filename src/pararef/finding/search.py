@@ -62,15 +62,21 @@ def search(
     with library.snapshot():
         asked = understand(library, question, expand, infer, glossary)
     question_asked = encoded(library, asked)
+    # Whether there is an answer must not hang on how many hits are wanted.
+    most = max(k, LOOKED_AT, _RERANKED if reranker else 0)
     with library.snapshot():
-        # Whether there is an answer must not hang on how many hits are wanted.
         inside = _limited(filters, asked)
-        found = hits(library, question_asked, max(k, LOOKED_AT), inside, ranking, reranker)
-        result = Outcome.NOTHING if asked.strange else outcome(found)
-        if inside and result is Outcome.NOTHING and not asked.strange:
-            elsewhere = hits(library, question_asked, LOOKED_AT, EVERYTHING, ranking)
-            if outcome(elsewhere) is Outcome.ANSWERED:
-                result = Outcome.NOTHING_HERE
+        found = hits(library, question_asked, most, inside, ranking)
+        elsewhere = (
+            hits(library, question_asked, LOOKED_AT, EVERYTHING, ranking)
+            if inside and outcome(found) is Outcome.NOTHING
+            else ()
+        )
+    if reranker and found:
+        found = _reranked(found, asked, reranker)
+    result = Outcome.NOTHING if asked.strange else outcome(found)
+    if result is Outcome.NOTHING and not asked.strange and outcome(elsewhere) is Outcome.ANSWERED:
+        result = Outcome.NOTHING_HERE
     return Findings(
         question=asked.question,
         outcome=result,
@@ -97,7 +103,6 @@ def hits(
     k: int,
     filters: Filters,
     ranking: Ranking,
-    reranker: Reranker | None = None,
 ) -> tuple[Hit, ...]:
     """The best hits for a question that is understood and encoded. Inside `snapshot` only."""
     asked = question.understood
@@ -111,8 +116,6 @@ def hits(
     )
     scored = list(zip(scores(found, asked, ranking), found, strict=True))
     scored.sort(key=lambda pair: -pair[0].total)
-    if reranker and scored:
-        scored = _reranked(scored, asked, reranker)
     best = scored[:k]
     reports = {name: library.about(name) for name in {c.paragraph.report for _, c in best}}
     weights = Weights(library, asked.terms)
@@ -146,21 +149,25 @@ def _why(score: Score, candidate: Candidate, asked: Understood, weights: Weights
     )
 
 
-def _reranked(
-    scored: Sequence[tuple[Score, Candidate]], asked: Understood, reranker: Reranker
-) -> list[tuple[Score, Candidate]]:
-    """The best hits in the order of a second opinion, which counts as much as the first."""
-    head, tail = scored[:_RERANKED], scored[_RERANKED:]
-    texts = [f"{' – '.join(c.paragraph.section)}\n{content(c.paragraph)}".strip() for _, c in head]
+def _reranked(found: Sequence[Hit], asked: Understood, reranker: Reranker) -> tuple[Hit, ...]:
+    """The best hits in the order of a second opinion, which counts as much as the first.
+
+    Not while a state is held: a cross-encoder takes its time.
+    """
+    head, tail = found[:_RERANKED], found[_RERANKED:]
+    texts = [
+        f"{' – '.join(hit.paragraph.section)}\n{content(hit.paragraph)}".strip() for hit in head
+    ]
     opinion = reranker.scores(asked.encoded, texts)
-    low, span = opinion.min(), float(np.ptp(opinion)) or 1.0
+    low, span = float(opinion.min()), float(np.ptp(opinion)) or 1.0
     # Those that were not read stay behind those that were.
-    floor = tail[0][0].total if tail else 0.0
-    above = max(head[0][0].total - floor, 1e-9)
+    floor = tail[0].score if tail else 0.0
+    above = max(head[0].score - floor, 1e-9)
     second = []
-    for (first, candidate), value in zip(head, opinion, strict=True):
-        mean = (first.total - floor) / above / 2 + float((value - low) / span) / 2
-        parts = {**first.parts, "reranker": mean}
-        second.append((Score(floor + mean, parts), candidate))
-    second.sort(key=lambda pair: -pair[0].total)
-    return [*second, *tail]
+    for hit, value in zip(head, opinion, strict=True):
+        first, other = (hit.score - floor) / above / 2, (float(value) - low) / span / 2
+        whole = first + other or 1.0
+        shares = [(name, round(share * first / whole, 3)) for name, share in hit.why.shares]
+        why = replace(hit.why, shares=(*shares, ("reranker", round(other / whole, 3))))
+        second.append(replace(hit, score=round(floor + first + other, 4), why=why))
+    return (*sorted(second, key=lambda hit: -hit.score), *tail)
