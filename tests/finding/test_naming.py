@@ -43,6 +43,7 @@ def library(tmp_path: Path, encoder: BagOfWords) -> Library:
         make_report("liverpool", text, provider="Liverpool"),
         make_report("norfolk", text, provider="Norfolk County Council"),
         make_report("notts", text, provider="Nottinghamshire County Council"),
+        make_report("visit", text, provider="Slough", kind="focused-visit"),
         make_report("nobody", text),
     ]
     made.put({f"/{report.id}.md": report for report in reports})
@@ -76,6 +77,10 @@ def library(tmp_path: Path, encoder: BagOfWords) -> Library:
         ("Leeds 2015 v 2022 caseloads", {"leeds-2015", "leeds-2022"}, "caseloads"),
         ("Leeds 2015-2022 caseloads", {"leeds-2015", "leeds-2022"}, None),
         ("attainment in Leeds in 2021-22", {"leeds-2015", "leeds-2022"}, None),
+        ("caseloads in ILACS reports", {"leeds-2022"}, "caseloads"),
+        ("caseloads in focused visits", {"visit"}, "caseloads"),
+        ("caseloads in JTAIs", set(), "caseloads in JTAIs"),  # there are none
+        ("was the ILACS prompt", set(), "was the ILACS prompt"),
         ("Leeds ILACS and Hull", {"leeds-2022", "hull"}, None),
         ("NCC caseloads", set(), None),  # of two councils
         ("Reading files is slow", set(), "Reading files is slow"),

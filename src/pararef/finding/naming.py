@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from pararef.finding.english import is_english, is_familiar
-from pararef.library import Library, Named, Term, stems
+from pararef.library import KIND, Library, Named, Term, stems
 from pararef.records import Filters, Span
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
@@ -37,13 +37,15 @@ _BESIDE = re.compile(
 )
 # What people call a kind of inspection, and how its code begins.
 _KINDS = (
-    (re.compile(r"\barea send\b|\bsend inspection\b", re.IGNORECASE), "area-send"),
-    (re.compile(r"\bjtai\b|\bjoint targeted area\b", re.IGNORECASE), "jtai"),
-    (re.compile(r"\bfocused visit\b", re.IGNORECASE), "focused-visit"),
+    (re.compile(r"\barea send\b|\bsend inspection(?=s?\b)", re.IGNORECASE), "area-send"),
+    (re.compile(r"\bjtai(?=s?\b)|\bjoint targeted area\b", re.IGNORECASE), "jtai"),
+    (re.compile(r"\bfocused visit(?=s?\b)", re.IGNORECASE), "focused-visit"),
     (re.compile(r"\bilacs\b", re.IGNORECASE), "ilacs"),
-    (re.compile(r"\bsif\b|\bsingle inspection\b", re.IGNORECASE), "sif"),
-    (re.compile(r"\b(?:looked after children|lac) inspection\b", re.IGNORECASE), "lac"),
+    (re.compile(r"\bsif\b|\bsingle inspection(?=s?\b)", re.IGNORECASE), "sif"),
+    (re.compile(r"\b(?:looked after children|lac) inspection(?=s?\b)", re.IGNORECASE), "lac"),
 )
+# What makes a kind all of its reports.
+_MANY = re.compile(r"s\b|\s+(?:reports|inspections|visits|letters)\b", re.IGNORECASE)
 # Beside these a year is one side of a comparison.
 _COMPARES = re.compile(
     r"\b(?:v|vs|versus|than|compared?|comparing|comparison|since|between|over time)\b",
@@ -95,7 +97,7 @@ def meant(library: Library, question: str) -> Meant:
     # "North Northamptonshire" is not Northamptonshire: the longest name at a place is meant.
     found = [each for each in found if not any(_within(each.span, o.span) for o in found)]
     if not found:
-        return Meant((), (), question)
+        return _of_kinds(library, question)
     names = [each.named for each in found]
     spans = list(dict.fromkeys(_with_beside(each.span, question) for each in found))
     marks: list[tuple[re.Match[str], Callable[[Named], bool]]] = []
@@ -117,6 +119,23 @@ def meant(library: Library, question: str) -> Meant:
     return Meant(
         tuple(sorted({named.report for named in names})),
         tuple(dict.fromkeys(span.of(question) for span in sorted(spans, key=attrgetter("start")))),
+        _without(question, spans),
+    )
+
+
+def _of_kinds(library: Library, question: str) -> Meant:
+    """The reports of a kind that a question speaks of in the plural: "in JTAI reports"."""
+    spans, words = [], []
+    for pattern, code in _KINDS:
+        if (found := pattern.search(question)) and (many := _MANY.match(question, found.end())):
+            spans.append(Span(found.start(), many.end()))
+            words.append(f"{KIND}{code}")
+    reports = library.called(words) if words else []
+    if not reports:
+        return Meant((), (), question)
+    return Meant(
+        tuple(sorted({named.report for named in reports})),
+        tuple(span.of(question) for span in spans),
         _without(question, spans),
     )
 

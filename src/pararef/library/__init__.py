@@ -15,7 +15,7 @@ from pararef.library.encoder import (
 )
 from pararef.library.lexicon import Lexicon
 from pararef.library.library import Library
-from pararef.library.names import Named
+from pararef.library.names import KIND, Named
 from pararef.library.preparing import Progress
 from pararef.library.reranker import CrossEncoderReranker, Reranker
 from pararef.library.shortforms import (
@@ -29,6 +29,7 @@ from pararef.library.words import Term, Token, spelled, stems, tokens
 
 __all__ = [
     "DEFAULT_MODEL",
+    "KIND",
     "LEAST_INITIALS",
     "MOST_INITIALS",
     "NO_PROMPTS",

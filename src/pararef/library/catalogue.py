@@ -302,7 +302,7 @@ class Catalogue:
         return [Definition(short, long) for short, long in found]
 
     def called(self, words: Sequence[str]) -> list[Named]:
-        """The reports whose provider's name, or initials, have any of some words."""
+        """The reports that are known by any of some words: names, initials, `kind:jtai`."""
         found = self._db.among(
             "select distinct r.record from report r join called c on c.report = r.id"
             " where c.word in ({}) order by r.name",
@@ -414,9 +414,9 @@ class Catalogue:
             report.reader,
             _REPORT.dump_json(report, exclude={"paragraphs"}).decode(),
         )
-        if report.provider:
-            called = {*names.key(report.provider), names.initials(report.provider)}
-            self._db.change_many("insert into called values (?, ?)", [(row, w) for w in called])
+        self._db.change_many(
+            "insert into called values (?, ?)", [(row, word) for word in names.calls(report)]
+        )
         used = dict(w for its in pieces for piece in its for w in piece.words.items())
         words = dict(self._db.among("select stem, id from word where stem in ({})", list(used)))
         self._db.change_many(

@@ -226,7 +226,7 @@ class Library:
             return list(self._catalogue.paragraphs(rows).values())
 
     def called(self, words: Sequence[str]) -> list[Named]:
-        """The reports whose provider's name, or initials, have any of some words."""
+        """The reports that are known by any of some words: names, initials, `kind:jtai`."""
         return self._catalogue.called(words)
 
     def lexicon(self) -> Lexicon:

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pararef.records import Report
+
+KIND = "kind:"
+"""Stands before the code of a kind among the words that a report is known by."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Words of a name that many share, and that people leave out.
 _COMMON = frozenset(
@@ -46,6 +51,15 @@ def key(provider: str) -> tuple[str, ...]:
     """
     words = [word.lower() for word in _WORD.findall(provider)]
     return tuple(word for word in words if word not in _COMMON) or tuple(words)
+
+
+def calls(report: Report) -> set[str]:
+    """The words that a report is known by: of its provider's name, its initials, its kind."""
+    # An integrated inspection is one of its kind, too.
+    kinds = {f"{KIND}{report.kind}", f"{KIND}{report.kind.removesuffix('-integrated')}"}
+    if not report.provider:
+        return kinds
+    return {*kinds, *key(report.provider), initials(report.provider)}
 
 
 def initials(provider: str) -> str:
