@@ -43,6 +43,16 @@ def test_of_two_meanings_the_one_that_the_reports_print_is_taken(
     assert form.expansion.long == "personal adviser"
 
 
+def test_a_meaning_is_told_as_the_reports_print_it(tmp_path: Path, encoder: BagOfWords) -> None:
+    library = Library.create(tmp_path / "index", encoder)
+    library.put({"/a.md": make_report("a", "At Key Stage 2, career entry development profiles.")})
+    told = {form.printed: form.expansion.long for form in short_forms(library, "KS2", shipped())}
+    assert told == {"KS2": "Key Stage 2"}
+    own = Glossary((("CEDP", "career entry and development profiles"),))
+    (form,) = short_forms(library, "CEDP", own)
+    assert form.expansion.long == "career entry development profiles"
+
+
 def test_a_long_form_brings_a_short_one_that_the_reports_print(
     tmp_path: Path, encoder: BagOfWords
 ) -> None:

@@ -34,6 +34,7 @@ INITIALS = "initials of a phrase in the reports"
 _JOINTS = frozenset("and for in of or to".split())  # small words that terms have inside them
 _TITLES = frozenset("Baroness Dame Dr Lady Lord MP Mr Mrs Ms Professor Rt Sir".split())  # of people
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PART = re.compile(r"\w+(?:['’-]\w+)*")  # of a meaning: "key stage 2"
 _TOKEN = re.compile(r"[^\W_]+(?:&[^\W_]+)?")
 _MOST_WORDS = 8  # in a long form
 _PARAGRAPHS = 300  # with the letters as initials, to look for the phrase in
@@ -150,7 +151,7 @@ def _meant(library: Library, meanings: Sequence[str], known: bool) -> str | None
 
 def _as_printed(library: Library, meaning: str) -> str:
     """A meaning as the reports print it: with "and" between its words, or without."""
-    words = [re.escape(word) for word in _LETTERS.findall(meaning) if word not in _JOINTS]
+    words = [re.escape(word) for word in _PART.findall(meaning) if word not in _JOINTS]
     between = rf"[\s,-]+(?:(?:{'|'.join(sorted(_JOINTS))})\s+)?"
     pattern = re.compile(between.join(words), re.IGNORECASE)
     rows = list(library.matching([Term((meaning,))], _LOOKED_AT))
