@@ -347,7 +347,7 @@ class Expansion:
     Attributes:
         short: "CEDP".
         long: "career entry development profile".
-        source: How it is known: "defined in the text", "glossary" …
+        source: How it is known: "defined in the text", "glossary", "spelling" …
     """
 
     short: str

@@ -16,6 +16,7 @@ from pararef.records import Expansion
         ("matematics traning", {"matematics": "mathematics", "traning": "training"}),
         ("secondry partnership", {"secondry": "secondary"}),
         ("Traning of mentors", {"Traning": "training"}),
+        ("weakneses in targets", {"weakneses": "weakness"}),
         ("mentors", {}),
         ("lorries and coffee", {}),  # English, though no report has them
         ("Wakefield", {}),

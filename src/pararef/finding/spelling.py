@@ -13,11 +13,16 @@ from pararef.finding.english import is_english
 from pararef.library import Library, Token, stems, tokens
 from pararef.records import Expansion
 
-SPELLING = "spelled so in the reports"
+SPELLING = "spelling"
 
 _SHORTEST = 6  # letters of a word that is put right
 _LONG = 8  # letters from which on two slips are forgiven
 _SUBSTITUTED = 0.5  # what it counts that a letter is another, not missing, doubled or misplaced
+# Words that questions have and reports need not.
+_ASKED = (
+    *("weakness", "weaknesses", "strength", "strengths", "shortcomings", "failings"),
+    *("improve", "improvement", "improvements", "recommendations", "compared", "percentage"),
+)
 _PRINTED = 2  # paragraphs: a word that one alone prints may be a slip itself
 
 
@@ -60,11 +65,11 @@ def _nearest(library: Library, typed: str, is_first: bool) -> str | None:
     allowed = 1 + (len(word) >= _LONG and not (is_name and is_first))
     scored = [
         (slips + _SUBSTITUTED * _is_substituted(word, text), -frequency, text)
-        for text, slips in library.lexicon().alike(word, allowed)
+        for text, slips in library.lexicon().alike(word, allowed, _ASKED)
         # People seldom miss the first letter.
         if text[0] == word[0]
         and (stem := stems(text))
-        and (frequency := library.frequency(stem[0])) >= _PRINTED
+        and ((frequency := library.frequency(stem[0])) >= _PRINTED or text in _ASKED)
         and (not is_name or is_first or library.called([text]))
     ]
     return min(scored)[2] if scored else None

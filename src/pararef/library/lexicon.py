@@ -53,15 +53,20 @@ class Lexicon:
         """The vectors of words, shape (len(ids), width), unit length; zero for numbers."""
         return self._vectors[ids].astype(np.float32)
 
-    def alike(self, word: str, distance: int) -> list[tuple[str, int]]:
+    def alike(self, word: str, distance: int, more: Sequence[str] = ()) -> list[tuple[str, int]]:
         """Printed words within some slips of a word (a letter more, less, other, or two swapped).
+
+        Args:
+            word: In small letters.
+            distance: How many slips at the most.
+            more: Words that count as printed.
 
         Returns:
             Each with its distance after Damerau and Levenshtein, nearest first.
         """
         found = process.extract(
             word,
-            self._spellings,
+            [*self._spellings, *more] if more else self._spellings,
             scorer=DamerauLevenshtein.distance,
             score_cutoff=distance,
             limit=_MOST_ALIKE,
