@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -154,10 +155,10 @@ def test_a_change_that_fails_half_way_changes_nothing(
     library = Library.open(folder, encoder)
     put = library._catalogue.put
 
-    def fail_at_second(path: str, report: Report, *rest: object) -> None:
+    def fail_at_second(path: str, report: Report, *rest: Any) -> None:
         if path == "/b.md":
             raise KeyboardInterrupt
-        put(path, report, *rest)  # type: ignore[arg-type]
+        put(path, report, *rest)
 
     monkeypatch.setattr(library._catalogue, "put", fail_at_second)
     with pytest.raises(KeyboardInterrupt):

@@ -139,7 +139,7 @@ def read(file: Path) -> Run:
         SettingError: If it is missing or is none.
     """
     try:
-        hits = tuple(read_trec_run(str(file)))  # type: ignore[no-untyped-call]  # ir-measures has no types here
+        hits = tuple(read_trec_run(str(file)))  # type: ignore[no-untyped-call]  # ir-measures types its readers not
     except (OSError, ValueError) as error:
         raise SettingError(f"{file} cannot be read as a TREC run: check the name.") from error
     return Run(file.stem, hits, {})

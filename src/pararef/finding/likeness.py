@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pararef.library import Ids, Lexicon, Term, Vectors, spelled
+from pararef.library import Ids, Lexicon, Term, Vectors, is_number, spelled
 
 _CHANCE = 0.5  # a cosine of two words below this means nothing
 
@@ -45,7 +45,7 @@ class Likeness:
         self._ids = np.array([lexicon.id(stem) for stem in words], dtype=np.int64)
         self._vectors = lexicon.vectors(self._ids)  # (words, width)
         for stem, vector in strange.items():
-            if not _is_number(stem):
+            if not is_number(stem):
                 self._vectors[at[stem]] = vector
 
     def __bool__(self) -> bool:
@@ -96,7 +96,3 @@ def rarity(covered: Coverage) -> Coverage:
     among, have = len(covered), covered.sum(axis=0)
     counts: Coverage = np.log(1 + (among - have + 0.5) / (have + 0.5))
     return counts
-
-
-def _is_number(stem: str) -> bool:
-    return any(sign.isdigit() for sign in stem)

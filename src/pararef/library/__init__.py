@@ -25,7 +25,7 @@ from pararef.library.shortforms import (
     singular,
 )
 from pararef.library.vectors import Ids
-from pararef.library.words import Term, Token, spelled, stems, tokens
+from pararef.library.words import Term, Token, is_number, spelled, stems, tokens
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -50,6 +50,7 @@ __all__ = [
     "Vectors",
     "above",
     "content",
+    "is_number",
     "phrases",
     "sentences",
     "singular",

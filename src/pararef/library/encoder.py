@@ -157,7 +157,7 @@ class SentenceEncoder:
         from sentence_transformers import SentenceTransformer  # slow: it brings torch
         from transformers.utils.logging import disable_progress_bar
 
-        disable_progress_bar()  # type: ignore[no-untyped-call] # it shows its own, to anyone
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers types it not; it would draw its own bar
         try:
             return SentenceTransformer(str(self._folder or self._model_name))
         except Exception as error:  # the library raises whatever its parts raise

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pararef.library import chunks
 from pararef.library.catalogue import Catalogue, NewPiece
 from pararef.library.encoder import Encoder
-from pararef.library.words import spelled
+from pararef.library.words import is_number, spelled
 from pararef.records import Paragraph, Report
 
 Progress = Callable[[int, int], None]
@@ -79,6 +79,5 @@ def keep_words(prepared: Sequence[Pieces], encoder: Encoder, catalogue: Catalogu
     for start in range(0, len(new), _BATCH):
         some = new[start : start + _BATCH]
         vectors = encoder.encode([words[stem] for stem in some])
-        # No number is like another: 2013 is not 2014.
-        vectors[[any(sign.isdigit() for sign in stem) for stem in some]] = 0.0
+        vectors[[is_number(stem) for stem in some]] = 0.0
         catalogue.keep_words(some, vectors)

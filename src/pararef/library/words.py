@@ -233,6 +233,11 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(token.stem for token in tokens(text))
 
 
+def is_number(stem: str) -> bool:
+    """Whether a stem has a digit: no number is like another, as 2013 is not like 2014."""
+    return any(sign.isdigit() for sign in stem)
+
+
 def spelled(text: str) -> dict[str, str]:
     """The stems of a text's content words, each with a word it is the stem of, in small letters."""
     return {token.stem: token.span.of(text).lower() for token in tokens(text)}
