@@ -36,6 +36,7 @@ ONE_USER = {
     "lxml": "reading/docx_package.py",
     "selectolax": "reading",
     "ir_measures": "evaluation/",
+    "sklearn": "evaluation/calibration.py",
     "gradio": "web",
     "typer": "cli.py",
     "rich": "terminal.py",

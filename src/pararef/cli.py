@@ -343,6 +343,39 @@ def evaluate(
         typer.echo(f"\n{ev.comparison(before, scores[-1], asked)}")
 
 
+@app.command()
+def calibrate(
+    sets: Annotated[
+        list[Path], typer.Argument(help="Judged questions: NAME for NAME.jsonl and NAME.qrels")
+    ],
+    index: Index = None,
+    model: Model = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the model here instead of into the index")
+    ] = None,
+) -> None:
+    """Fit on judged questions how sure an answer is, for this index's encoder."""
+    from pararef import evaluation as ev
+    from pararef.library import Library, SentenceEncoder
+
+    held = settings(index=index, model=model)
+    library = Library.open(held.index, SentenceEncoder(held.model, _prompts(held)))
+    asked, judged = ev.read_sets(sets, ev.TUNE)
+    there = ev.within(library, asked)
+    if missing := len(asked) - len(there):
+        count = terminal.count(missing, "question")
+        terminal.notes.print(f"{count} left out: the index lacks reports that they name.")
+    with terminal.progress() as progress:
+        fitted = ev.calibrated(
+            library, there, judged, lambda done, of: progress("searching", done, of)
+        )
+    if out:
+        out.write_text(ev.written(fitted), encoding="utf-8")
+    else:
+        library.keep_confidence(ev.written(fitted))
+    typer.echo(f"Fitted on {terminal.count(len(there), 'question')}; kept in {out or held.index}.")
+
+
 def _built(paths: list[Path], held: Settings) -> Built:
     """Build, and tell of files that cannot be read, and of those read with doubts."""
     from pararef.building import build as build_index

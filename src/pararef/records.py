@@ -368,6 +368,8 @@ class Why:
         like: The same, words of like meaning covering in part.
         shares: What gave how much of the score: "words", "meaning", "like words" …
         stance: What the paragraph's best sentence says, when the question asks.
+        chance: That the paragraph answers, 0 to 1.
+        answers: Whether that is enough to be quoted.
     """
 
     words: tuple[str, ...] = ()
@@ -378,6 +380,8 @@ class Why:
     like: float = 0.0
     shares: tuple[tuple[str, float], ...] = ()
     stance: Stance | None = None
+    chance: float = 0.0
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,8 +403,69 @@ class Outcome(StrEnum):
     """How a question ended."""
 
     ANSWERED = "answered"
+    PARTLY = "partly answered"  # one of the things that it asks for, and not another
     NOTHING = "nothing"  # no paragraph answers it; hits are near misses
     NOTHING_HERE = "nothing under these filters"  # but there is without them
+    NOT_UNDERSTOOD = "question not understood"  # it has no words to look for
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a report prints of itself: a grade, a number, a date, an inspector.
+
+    Attributes:
+        name: What was asked for: "lead inspector".
+        report: Without its paragraphs and sections.
+        paragraph: That prints it, mostly a table row; None where only a heading does.
+        heading: That prints it, where no paragraph does.
+        value: Where it stands in the paragraph, or in the heading.
+    """
+
+    name: str
+    report: Report
+    value: Span
+    paragraph: Paragraph | None = None
+    heading: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.paragraph is None) == (self.heading is None):
+            raise ValueError(f"{self.name} stands in a paragraph or in a heading")
+        self.value.of(self.text)
+
+    @property
+    def text(self) -> str:
+        """The words that print it."""
+        return self.paragraph.text if self.paragraph else self.heading or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One side of a comparison, or one of the things that a question asks for.
+
+    Attributes:
+        name: For people: "Leeds, January 2015", "primary", "swimming lessons".
+        answered: Whether a paragraph answers it.
+        hits: Best first; near misses where none answers.
+    """
+
+    name: str
+    answered: bool
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which reports have a paragraph on a subject.
+
+    Attributes:
+        among: How many reports were looked through.
+        having: Of each that has one, the best; surest first.
+        lacking: The ids of the others.
+    """
+
+    among: int
+    having: tuple[Hit, ...]
+    lacking: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +476,12 @@ class Findings:
         filters: As the user set them.
         names: Words of the question that name reports.
         reports: Those that it was limited to for these names.
+        confidence: The chance that the first hits answer, 0 to 1.
+        note: A sentence on what was not understood.
+        elsewhere: How many paragraphs answer without the filters, where none does with them.
+        facts: What the reports print of themselves, where the question asks for that.
+        parts: The sides of a comparison, or the things asked for.
+        coverage: Of reports, where the question asks which, or how many.
     """
 
     question: str
@@ -421,6 +492,12 @@ class Findings:
     filters: Filters = EVERYTHING
     names: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
+    confidence: float = 0.0
+    note: str | None = None
+    elsewhere: int = 0
+    facts: tuple[Fact, ...] = ()
+    parts: tuple[Part, ...] = ()
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,14 +506,19 @@ class Quote:
 
     Attributes:
         citation: The place in words, for people: report, section, paragraph.
+        marks: The words that make it the answer, by their places in the paragraph.
+        again: Other paragraphs that say the same, each quoted too.
     """
 
     paragraph: Paragraph
     span: Span
     citation: str
+    marks: tuple[Span, ...] = ()
+    again: tuple[Quote, ...] = ()
 
     def __post_init__(self) -> None:
-        self.span.of(self.paragraph.text)  # raises where there is no such text
+        for span in (self.span, *self.marks):
+            span.of(self.paragraph.text)  # raises where there is no such text
 
     @property
     def text(self) -> str:
@@ -445,11 +527,28 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Quotations that belong together.
+
+    Attributes:
+        title: A report, a phase, a side of a comparison; None where there is but one group.
+    """
+
+    title: str | None
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotations that answer a question, in order, or honestly none."""
+    """Quotations that answer a question, in groups, or honestly none."""
 
     findings: Findings
-    quotes: tuple[Quote, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """All quotations in their order, without those that say the same again."""
+        return tuple(quote for group in self.groups for quote in group.quotes)
 
     @property
     def outcome(self) -> Outcome:

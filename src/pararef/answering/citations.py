@@ -39,6 +39,12 @@ def source(report: Report) -> str:
     return ", ".join(filter(None, (report.inspectorate, name, what + when)))
 
 
+def named(report: Report) -> str:
+    """The report in short, for a heading: whom it is on, and when."""
+    name = report.provider or report.title
+    return f"{name}, {months(report.inspected)}" if report.inspected else name
+
+
 def place(paragraph: Paragraph) -> str:
     """Where in the report a paragraph stands."""
     place = paragraph.place

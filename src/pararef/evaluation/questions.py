@@ -12,6 +12,7 @@ without judgements above 0 is one that no report answers.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from ir_measures import Qrel
 
 from pararef.errors import SettingError
 from pararef.records import EVERYTHING, Filters, Paragraph
+
+TUNE = "tune"
+"""The split that rules, weights and models may be chosen on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,25 @@ def read_questions(file: Path) -> list[Question]:
                 f'{file}, line {number} is not a question: write {{"id": …, "text": …}}.'
             ) from error
     return questions
+
+
+def read_sets(names: Iterable[Path], split: str) -> tuple[list[Question], list[Qrel]]:
+    """The questions of some sets that belong to a split, or to none, and all judgements.
+
+    Args:
+        names: Of the sets, each without its ending.
+        split: "tune", or "held out".
+
+    Raises:
+        SettingError: If a file is missing or cannot be read.
+    """
+    questions: list[Question] = []
+    qrels: list[Qrel] = []
+    for name in names:
+        held = read_questions(name.with_suffix(".jsonl"))
+        questions += [question for question in held if question.split in ("", split)]
+        qrels += read_qrels(name.with_suffix(".qrels"))
+    return questions, qrels
 
 
 def read_qrels(file: Path) -> list[Qrel]:

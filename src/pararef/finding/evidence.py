@@ -47,6 +47,7 @@ class Candidate:
         covered: The share of the question that its words cover, those above it too.
         inside: The same without those above it.
         together: The same of the sentence that covers most.
+        terms: How much of each term of the question is covered, shape (terms,).
     """
 
     row: int
@@ -57,6 +58,7 @@ class Candidate:
     covered: float
     inside: float
     together: float
+    terms: Coverage
 
 
 def encoded(library: Library, understood: Understood) -> Asked:
@@ -106,7 +108,7 @@ def candidates(
     ends = np.append(starts[1:], len(cosines))
     meaning = np.maximum.reduceat(np.where(pieces.sentences, -1.0, cosines), starts)
     likeness = Likeness(library.lexicon(), understood.terms, asked.strange)
-    covered, inside, together = _shares(likeness, pieces, starts)
+    terms, covered, inside, together = _shares(likeness, pieces, starts)
     return [
         Candidate(
             row,
@@ -118,11 +120,12 @@ def candidates(
                 sentences(held[row]),
                 cosines[first:last][pieces.sentences[first:last]].tolist(),
                 understood.stance,
-                counts=understood.counts,
+                wanted=understood.wanted,
             ),
             float(covered[at]),
             float(inside[at]),
             float(together[at]),
+            terms[at],
         )
         for at, (row, first, last) in enumerate(zip(rows, starts, ends, strict=True))
     ]
@@ -151,11 +154,13 @@ def _plain(text: str) -> str:
     return " ".join(text.translate(_STRAIGHT).casefold().split())
 
 
-def _shares(likeness: Likeness, pieces: Pieces, starts: Ids) -> tuple[Coverage, Coverage, Coverage]:
-    """Of each paragraph the shares `covered`, `inside` and `together` of a `Candidate`."""
+def _shares(
+    likeness: Likeness, pieces: Pieces, starts: Ids
+) -> tuple[Coverage, Coverage, Coverage, Coverage]:
+    """Of each paragraph the `terms`, `covered`, `inside` and `together` of a `Candidate`."""
     if not likeness:
         nothing = np.zeros(len(starts))
-        return nothing, nothing, nothing
+        return np.zeros((len(starts), 0)), nothing, nothing, nothing
     by_piece = likeness.terms(_by_piece(likeness, pieces))  # (pieces, terms)
     of_sentences = np.where(pieces.sentences[:, None], by_piece, 0.0)
     covered = np.maximum.reduceat(by_piece, starts, axis=0)  # (paragraphs, terms)
@@ -163,7 +168,7 @@ def _shares(likeness: Likeness, pieces: Pieces, starts: Ids) -> tuple[Coverage, 
     weights = rarity(covered)
     weights = weights / weights.sum()
     together = np.maximum.reduceat(of_sentences @ weights, starts)
-    return covered @ weights, inside @ weights, together
+    return covered, covered @ weights, inside @ weights, together
 
 
 def _by_piece(likeness: Likeness, pieces: Pieces) -> Coverage:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from pararef.errors import QuestionError
+from pararef.finding.confidence import fitted
 from pararef.finding.evidence import Asked
+from pararef.finding.hits import hits
 from pararef.finding.question import Understood
 from pararef.finding.ranking import HYBRID
-from pararef.finding.search import hits
 from pararef.library import Library, Term, Vectors, content, spelled
 from pararef.records import EVERYTHING, Filters, Findings, Outcome, Paragraph
 
@@ -57,13 +58,13 @@ def more_like(
         general=False,
         words=frozenset(stem for term in terms for stem in spelled(term.forms[0])),
         strange=False,
-        counts=False,
+        wanted=None,
     )
     unit = (vector / (np.linalg.norm(vector) or 1.0)).astype(np.float32)
     asked = Asked(understood, unit, {})
     given = {(p.report, p.anchor) for p in (*good, *bad)}
     with library.snapshot():
-        found = hits(library, asked, k + len(given), filters, HYBRID)
+        found = hits(library, asked, k + len(given), filters, HYBRID, fitted(library))
     kept = tuple(hit for hit in found if (hit.paragraph.report, hit.paragraph.anchor) not in given)
     names = ", ".join(f"{p.report}#{p.anchor}" for p in good)
     return Findings(

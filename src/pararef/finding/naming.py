@@ -123,6 +123,11 @@ def meant(library: Library, question: str) -> Meant:
     )
 
 
+def compares(question: str) -> bool:
+    """Whether a question compares: "2015 v 2022", "since", "over time"."""
+    return bool(_COMPARES.search(question))
+
+
 def _of_kinds(library: Library, question: str) -> Meant:
     """The reports of a kind that a question speaks of in the plural: "in JTAI reports"."""
     spans, words = [], []

@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pararef.finding import stance
+from pararef.finding.wanted import Wanted, facts
 from pararef.records import Paragraph, Sentence, Span, Stance
 
 _MOST_SENTENCES = 3
-_NUMBER = 0.1  # what a number counts where one is asked for
+_FACT = 0.1  # what a number, a date … counts where one is asked for
 _AGREES = 0.25  # what the stance asked for counts against nearness in meaning
 # At the head of a sentence, or behind a few words and a comma: "At this level, they …".
 _LEANS = re.compile(
@@ -47,7 +48,7 @@ def passage(
     sentences: Sequence[Sentence],
     cosines: Sequence[float],
     asked: Stance | None,
-    counts: bool = False,
+    wanted: Wanted | None = None,
 ) -> Passage:
     """Choose the sentence of a paragraph that answers best.
 
@@ -56,12 +57,12 @@ def passage(
         sentences: In order, at least one.
         cosines: Of each sentence with the question.
         asked: What the question asks for, strengths or weaknesses.
-        counts: It asks for a number: a sentence that has one is preferred.
+        wanted: The sort of fact it asks for: a sentence that has one is preferred.
     """
     near = list(cosines)
-    if counts:
-        numbers = [bool(re.search(r"\d", said.span.of(paragraph.text))) for said in sentences]
-        cosines = [value + _NUMBER * has for value, has in zip(cosines, numbers, strict=True)]
+    if wanted:
+        have = [bool(facts(wanted, said.span.of(paragraph.text))) for said in sentences]
+        cosines = [value + _FACT * has for value, has in zip(cosines, have, strict=True)]
     says = [stance.answers_to(sentence.stance) if asked else None for sentence in sentences]
     nearest = max(range(len(sentences)), key=cosines.__getitem__)
     chosen = max(

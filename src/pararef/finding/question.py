@@ -12,15 +12,21 @@ from dataclasses import dataclass
 from pararef.errors import QuestionError
 from pararef.finding import naming, stance
 from pararef.finding.acronyms import ShortForm, long_forms, short_forms
-from pararef.finding.english import is_familiar
+from pararef.finding.english import is_english, is_familiar
 from pararef.finding.glossary import Glossary, shipped
 from pararef.finding.operators import marked
 from pararef.finding.spelling import corrections
+from pararef.finding.wanted import Wanted, wanted
 from pararef.library import Library, Term, stems, tokens
 from pararef.records import Expansion, Stance
 
-_COUNTS = re.compile(
-    r"\b(?:how (?:many|much|old|long)|number|percentage|proportion|what share)\b", re.IGNORECASE
+# Words that people say to a program, and that are no subject.
+_TALK = frozenset(
+    stems(
+        "hello hi hey thanks thank please help test testing ok okay yes no tell show give know say"
+        " want see find search look ask question answer more else again anything something"
+        " everything stuff thing things go on next continue explain summary summarise"
+    )
 )
 
 LONGEST = 1000
@@ -42,12 +48,14 @@ class Understood:
             whole report or phase.
         words: The stems of all that is looked for, in any form.
         strange: It asks after a name, or letters, that no report prints.
-        counts: It asks for a number.
+        wanted: The sort of fact that it asks for.
         reports: Those that it names; none where it names none.
         names: The words that name them.
         phrases: Words in quotation marks: a paragraph must print them so.
         without: Words with a minus before them: a paragraph must not have them.
         excluded: Reports that such words name.
+        rest: The question without marks and names.
+        empty: Why there is nothing to look for: a sentence; None where there is something.
     """
 
     question: str
@@ -58,12 +66,14 @@ class Understood:
     general: bool
     words: frozenset[str]
     strange: bool
-    counts: bool
+    wanted: Wanted | None
     reports: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     excluded: frozenset[str] = frozenset()
+    rest: str = ""
+    empty: str | None = None
 
 
 def checked(question: str) -> str:
@@ -133,8 +143,24 @@ def understand(
         general=general,
         words=frozenset(stem for term in terms for form in term.forms for stem in stems(form)),
         strange=_names_the_unknown(library, asking, short),
-        counts=bool(_COUNTS.search(question)),
+        wanted=wanted(asking),
+        rest=asking,
+        empty=_empty(library, asking, terms, named.reports),
     )
+
+
+def _empty(
+    library: Library, asking: str, terms: tuple[Term, ...], reports: tuple[str, ...]
+) -> str | None:
+    """Why there is nothing to look for in a question."""
+    if reports:
+        return None
+    words = {token.stem: token.span.of(asking) for token in tokens(asking)}
+    if not terms or _TALK.issuperset(words):
+        return "The question names nothing to look for: say what it should be about."
+    if not any(library.frequency(stem) or is_english(word) for stem, word in words.items()):
+        return "None of these words is in the reports, nor in English: check the spelling."
+    return None
 
 
 def _names_the_unknown(library: Library, question: str, short: list[ShortForm]) -> bool:

@@ -7,20 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from pararef.finding.evidence import Asked, Candidate, candidates, encoded
+from pararef.finding.confidence import LOOKED_AT, fitted
+from pararef.finding.evidence import encoded
+from pararef.finding.facts import MOST_REPORTS, facts
 from pararef.finding.glossary import Glossary
-from pararef.finding.outcome import LOOKED_AT, Weights, outcome
+from pararef.finding.hits import hits, weighed
+from pararef.finding.looking import Look
 from pararef.finding.question import Understood, understand
-from pararef.finding.ranking import HYBRID, Ranking, Score, scores
-from pararef.library import Library, Reranker, above, content, stems, tokens
-from pararef.records import (
-    EVERYTHING,
-    Filters,
-    Findings,
-    Hit,
-    Outcome,
-    Why,
-)
+from pararef.finding.ranking import HYBRID, Ranking
+from pararef.finding.signs import Signs, Weights
+from pararef.library import Library, Reranker, content
+from pararef.records import EVERYTHING, Filters, Findings, Hit, Outcome, Paragraph
 
 _RERANKED = 30  # hits that a reranker reads
 
@@ -61,32 +58,63 @@ def search(
         raise ValueError(f"k must be 1 or more, not {k}")
     with library.snapshot():
         asked = understand(library, question, expand, infer, glossary)
+    if asked.empty:
+        return Findings(asked.question, Outcome.NOT_UNDERSTOOD, filters=filters, note=asked.empty)
     question_asked = encoded(library, asked)
+    confidence = fitted(library)
     # Whether there is an answer must not hang on how many hits are wanted.
     most = max(k, LOOKED_AT, _RERANKED if reranker else 0)
     with library.snapshot():
         inside = _limited(filters, asked)
-        found = hits(library, question_asked, most, inside, ranking)
-        elsewhere = (
-            hits(library, question_asked, LOOKED_AT, EVERYTHING, ranking)
-            if inside and outcome(found) is Outcome.NOTHING
-            else ()
-        )
+        found = hits(library, question_asked, most, inside, ranking, confidence)
+        told = facts(library, asked.encoded, _all_reports(library, inside))
     if reranker and found:
         found = _reranked(found, asked, reranker)
-    result = Outcome.NOTHING if asked.strange else outcome(found)
-    if result is Outcome.NOTHING and not asked.strange and outcome(elsewhere) is Outcome.ANSWERED:
-        result = Outcome.NOTHING_HERE
-    return Findings(
+    chance = 0.0 if asked.strange else confidence.question([hit.why.chance for hit in found])
+    result = Findings(
         question=asked.question,
-        outcome=result,
+        outcome=Outcome.ANSWERED if told or chance >= confidence.enough else Outcome.NOTHING,
         hits=found[:k],
         expansions=asked.expansions,
         stance=asked.stance,
         filters=filters,
         names=asked.names if inside is not filters else (),
         reports=inside.reports if inside is not filters else (),
+        confidence=round(chance, 3),
+        facts=told,
     )
+    if told or asked.strange:
+        return result
+    look = Look(library, ranking, confidence, glossary)
+    result = look.at_reports(result, asked, inside) or look.at_sides(result, asked, inside)
+    if result.outcome is Outcome.NOTHING and inside:
+        return look.elsewhere(result, question_asked)
+    return result
+
+
+def signs_of(
+    library: Library, question: str, k: int, filters: Filters = EVERYTHING
+) -> tuple[list[Paragraph], Signs]:
+    """The first paragraphs for a question, and the signs that tell how sure they are.
+
+    Returns:
+        The paragraphs, best first, and a row of signs for each, shape (paragraphs, signs).
+    """
+    with library.snapshot():
+        asked = understand(library, question)
+    vector = encoded(library, asked)
+    with library.snapshot():
+        inside, weights = _limited(filters, asked), Weights(library, asked.terms)
+        best, told = weighed(library, vector, k, inside, HYBRID, weights)
+    return [candidate.paragraph for _, candidate in best], told
+
+
+def _all_reports(library: Library, inside: Filters) -> tuple[str, ...]:
+    """The reports that a search is limited to; all of a small library where it is to none."""
+    if inside.reports:
+        return inside.reports
+    few = library.counts()["reports"] <= MOST_REPORTS
+    return tuple(report.id for report in library.reports()) if few else ()
 
 
 def _limited(filters: Filters, asked: Understood) -> Filters:
@@ -95,58 +123,6 @@ def _limited(filters: Filters, asked: Understood) -> Filters:
     if filters.reports:
         reports = tuple(report for report in reports if report in filters.reports)
     return replace(filters, reports=reports) if reports else filters
-
-
-def hits(
-    library: Library,
-    question: Asked,
-    k: int,
-    filters: Filters,
-    ranking: Ranking,
-) -> tuple[Hit, ...]:
-    """The best hits for a question that is understood and encoded. Inside `snapshot` only."""
-    asked = question.understood
-    found = candidates(
-        library,
-        question,
-        filters,
-        k,
-        by_words=ranking.words > 0,
-        by_meaning=ranking.paragraph > 0,
-    )
-    scored = list(zip(scores(found, asked, ranking), found, strict=True))
-    scored.sort(key=lambda pair: -pair[0].total)
-    best = scored[:k]
-    reports = {name: library.about(name) for name in {c.paragraph.report for _, c in best}}
-    weights = Weights(library, asked.terms)
-    return tuple(
-        Hit(
-            paragraph=candidate.paragraph,
-            report=reports[candidate.paragraph.report],
-            score=round(score.total, 4),
-            best=candidate.passage.span,
-            why=_why(score, candidate, asked, weights),
-        )
-        for score, candidate in best
-    )
-
-
-def _why(score: Score, candidate: Candidate, asked: Understood, weights: Weights) -> Why:
-    whole = sum(score.parts.values()) or 1.0
-    paragraph = candidate.paragraph
-    inside = tokens(paragraph.text)
-    printed = (token.span.of(paragraph.text) for token in inside if token.stem in asked.words)
-    have = {token.stem for token in inside}.union(stems(above(paragraph)))
-    return Why(
-        words=tuple(dict.fromkeys(printed)),
-        dense=round(candidate.meaning, 4),
-        sentence=round(candidate.passage.cosine, 4),
-        lexical=round(candidate.words, 4),
-        coverage=round(weights.coverage(have), 4),
-        like=round(candidate.covered, 4),
-        shares=tuple((name, round(part / whole, 3)) for name, part in score.parts.items()),
-        stance=candidate.passage.stance if asked.stance else None,
-    )
 
 
 def _reranked(found: Sequence[Hit], asked: Understood, reranker: Reranker) -> tuple[Hit, ...]:

@@ -83,6 +83,15 @@ def subject(question: str) -> str:
     return " ".join(pattern.sub(" ", question).split())
 
 
+def both(question: str) -> str | None:
+    """The subject of a question that asks for strengths and weaknesses; None of any other."""
+    if not (_ASKS_WEAKNESS.search(question) and _ASKS_STRENGTH.search(question)):
+        return None
+    rest = _ASKS_STRENGTH.sub(" ", _ASKS_WEAKNESS.sub(" ", question))
+    rest = re.sub(r"^\W*(?:and|or|&|\s)+|\b(?:and|or|&)\s*(?=\W*$)", " ", " ".join(rest.split()))
+    return " ".join(rest.split())
+
+
 def is_general(question: str) -> bool:
     """Whether a question asks for strengths or weaknesses of a whole report or phase."""
     return asked(question) is not None and _WHOLE.issuperset(stems(subject(question)))

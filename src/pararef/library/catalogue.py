@@ -175,11 +175,19 @@ class Catalogue:
         ]
 
     def about(self, name: str) -> Report:
+        """A report without its paragraphs and sections. Raises NotFoundError."""
+        return replace(self._outline(name), sections=())
+
+    def headings(self, name: str) -> list[str]:
+        """The headings of a report, in order. Raises NotFoundError."""
+        return [section.title for section in self._outline(name).sections]
+
+    def _outline(self, name: str) -> Report:
         """A report without its paragraphs. Raises NotFoundError."""
         found = self._db.one("select record from report where name = ?", name)
         if found is None:
             raise self._unknown(name)
-        return replace(_REPORT.validate_json(found[0]), sections=())
+        return _REPORT.validate_json(found[0])
 
     def report(self, name: str) -> Report:
         """A whole report. Raises NotFoundError."""
@@ -354,8 +362,13 @@ class Catalogue:
             yield
             self.set_meta("generation", str(self.generation + 1))
 
+    def note(self, key: str, value: str) -> None:
+        """Note a fact about the whole index that changes nothing of what is found in it."""
+        with self._db.transaction():
+            self.set_meta(key, value)
+
     def set_meta(self, key: str, value: str) -> None:
-        """Note a fact about the whole index."""
+        """Note a fact about the whole index. Inside `changing` only."""
         self._db.change("insert or replace into meta values (?, ?)", key, value)
 
     def known_vectors(self, texts: Iterable[str]) -> set[str]:

@@ -36,6 +36,7 @@ from pararef.library.words import Term, WordIndex
 from pararef.records import EVERYTHING, Facets, Filters, Paragraph, Report
 
 _MANIFEST = "manifest.json"
+_CONFIDENCE = "confidence"
 _LOCK = "write.lock"
 _PATIENCE = 10.0  # seconds that one who opens an index waits for one who makes it
 
@@ -150,9 +151,17 @@ class Library:
         """One paragraph, by its report and anchor. Raises NotFoundError."""
         return self._catalogue.paragraph(report, anchor)
 
+    def headings(self, report: str) -> list[str]:
+        """The headings of a report, in order. Raises NotFoundError."""
+        return self._catalogue.headings(report)
+
     def counts(self) -> dict[str, int]:
         """How many reports, paragraphs and chunks there are."""
         return self._catalogue.counts()
+
+    def confidence(self) -> str | None:
+        """What was kept by `keep_confidence`; None where nothing was."""
+        return self._catalogue.meta(_CONFIDENCE)
 
     def generation(self) -> int:
         """Raised by every change."""
@@ -279,6 +288,11 @@ class Library:
                     short = [d for p in report.paragraphs for d in definitions(p.text)]
                     self._catalogue.put(path, report, its, short)
         return list(placed.values())
+
+    def keep_confidence(self, model: str) -> None:
+        """Keep a model of how sure hits are, which belongs to this index's encoder."""
+        with self._writing():
+            self._catalogue.note(_CONFIDENCE, model)
 
     def move(self, paths: Mapping[str, str]) -> None:
         """Note where files are now that were elsewhere: old path to new."""

@@ -1,0 +1,85 @@
+"""The best paragraphs for a question, each with the reasons and the chance that it answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pararef.finding.confidence import Confidence
+from pararef.finding.evidence import Asked, Candidate, candidates
+from pararef.finding.question import Understood
+from pararef.finding.ranking import Ranking, Score, scores
+from pararef.finding.signs import Signs, Weights, signs
+from pararef.library import Library, above, stems, tokens
+from pararef.records import Filters, Hit, Why
+
+
+def hits(
+    library: Library,
+    question: Asked,
+    k: int,
+    filters: Filters,
+    ranking: Ranking,
+    confidence: Confidence,
+) -> tuple[Hit, ...]:
+    """The best hits for a question that is understood and encoded. Inside `snapshot` only."""
+    asked = question.understood
+    weights = Weights(library, asked.terms)
+    best, told = weighed(library, question, k, filters, ranking, weights)
+    chances = confidence.hits(told).tolist()
+    reports = {name: library.about(name) for name in {c.paragraph.report for _, c in best}}
+    return tuple(
+        Hit(
+            paragraph=candidate.paragraph,
+            report=reports[candidate.paragraph.report],
+            score=round(score.total, 4),
+            best=candidate.passage.span,
+            why=replace(
+                _why(score, candidate, asked, weights),
+                chance=round(chance, 4),
+                answers=chance >= confidence.one_enough,
+            ),
+        )
+        for (score, candidate), chance in zip(best, chances, strict=True)
+    )
+
+
+def weighed(
+    library: Library,
+    question: Asked,
+    k: int,
+    filters: Filters,
+    ranking: Ranking,
+    weights: Weights,
+) -> tuple[list[tuple[Score, Candidate]], Signs]:
+    """The best candidates, best first, and the signs of each. Inside `snapshot` only."""
+    asked = question.understood
+    found = candidates(
+        library,
+        question,
+        filters,
+        k,
+        by_words=ranking.words > 0,
+        by_meaning=ranking.paragraph > 0,
+    )
+    scored = list(zip(scores(found, asked, ranking), found, strict=True))
+    scored.sort(key=lambda pair: -pair[0].total)
+    best = scored[:k]
+    return best, signs(best, scored, asked, weights)
+
+
+def _why(score: Score, candidate: Candidate, asked: Understood, weights: Weights) -> Why:
+    whole = sum(score.parts.values()) or 1.0
+    paragraph = candidate.paragraph
+    inside = tokens(paragraph.text)
+    printed = (token.span.of(paragraph.text) for token in inside if token.stem in asked.words)
+    have = {token.stem for token in inside}.union(stems(above(paragraph)))
+    return Why(
+        words=tuple(dict.fromkeys(printed)),
+        dense=round(candidate.meaning, 4),
+        sentence=round(candidate.passage.cosine, 4),
+        lexical=round(candidate.words, 4),
+        coverage=round(weights.share(weights.covered(have)), 4),
+        like=round(candidate.covered, 4),
+        shares=tuple((name, round(part / whole, 3)) for name, part in score.parts.items()),
+        stance=candidate.passage.stance if asked.stance else None,
+    )
