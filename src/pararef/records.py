@@ -446,11 +446,13 @@ class Part:
         name: For people: "Leeds, January 2015", "primary", "swimming lessons".
         answered: Whether a paragraph answers it.
         hits: Best first; near misses where none answers.
+        chance: That a paragraph answers it, 0 to 1.
     """
 
     name: str
     answered: bool
     hits: tuple[Hit, ...]
+    chance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,11 +463,13 @@ class Coverage:
         among: How many reports were looked through.
         having: Of each that has one, the best; surest first.
         lacking: The ids of the others.
+        lacking_asked: The question asks for the others.
     """
 
     among: int
     having: tuple[Hit, ...]
     lacking: tuple[str, ...]
+    lacking_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,13 +13,26 @@ from pararef.finding.hits import hits
 from pararef.finding.question import Understood, understand
 from pararef.finding.ranking import Ranking
 from pararef.finding.sides import Side, sides
-from pararef.finding.which import subject
-from pararef.library import Library
-from pararef.records import EVERYTHING, Coverage, Filters, Findings, Hit, Outcome, Part
+from pararef.finding.signs import near
+from pararef.finding.which import Which, which
+from pararef.library import Library, stems
+from pararef.records import (
+    EVERYTHING,
+    Coverage,
+    Filters,
+    Findings,
+    Hit,
+    Outcome,
+    Part,
+    Role,
+    Stance,
+)
 
 _OF_A_SIDE = 5  # hits
 _OF_REPORTS = 600  # paragraphs looked at, by words and by meaning, where all reports count
+_PASSES = 4  # that look for reports which the ones before did not come to
 _ELSEWHERE = 10
+_OR = re.compile(r"\s+or\s+", re.IGNORECASE)
 _SURELY_NOT = 0.5  # of the chance that is enough: a thing below it is told to be missing
 
 
@@ -33,26 +47,46 @@ class Look:
 
     def at_reports(self, found: Findings, asked: Understood, inside: Filters) -> Findings | None:
         """The findings of a question that asks which reports; None of any other."""
-        about = subject(asked.rest)
-        if about is None:
+        asks = which(asked.rest, named=bool(asked.names))
+        if asks is None:
             return None
-        held = self._hits(about, inside, _OF_REPORTS)
-        best: dict[str, Hit] = {}
-        for hit in held:
-            best.setdefault(hit.report.id, hit)
-        having = [hit for hit in best.values() if hit.why.answers]
         ids = list(inside.reports) or [report.id for report in self.library.reports()]
-        has = {hit.report.id for hit in having}
+        best: dict[str, Hit] = {}
+        among = inside
+        for _ in range(_PASSES):
+            found_now = self._having(asks, among)
+            best.update(found_now)
+            lacking = tuple(name for name in ids if name not in best)
+            if not found_now or not lacking:
+                break
+            among = replace(inside, reports=lacking)
+        having = tuple(sorted(best.values(), key=lambda hit: (-hit.why.chance, hit.report.id)))
         return replace(
             found,
             outcome=Outcome.ANSWERED if having else Outcome.NOTHING,
-            hits=tuple(having) or tuple(best.values()),
+            hits=having or found.hits,
             coverage=Coverage(
                 among=len(ids),
-                having=tuple(having),
-                lacking=tuple(name for name in ids if name not in has),
+                having=having,
+                lacking=tuple(name for name in ids if name not in best),
+                lacking_asked=asks.lacking,
             ),
         )
+
+    def _having(self, asks: Which, inside: Filters) -> dict[str, Hit]:
+        """Of each report that has what is asked the best paragraph, among the first."""
+        with self.library.snapshot():
+            asked = understand(self.library, asks.question, infer=False, glossary=self.glossary)
+        vector = encoded(self.library, asked)
+        with self.library.snapshot():
+            held = hits(self.library, vector, _OF_REPORTS, inside, self.ranking, self.confidence)
+        best: dict[str, Hit] = {}
+        for hit in held:
+            if hit.paragraph.role in (Role.BOILERPLATE, Role.COVER):
+                continue
+            if _mentions(hit, asked) if asks.mention else _says(hit, asks.stance):
+                best.setdefault(hit.report.id, hit)
+        return best
 
     def at_sides(self, found: Findings, asked: Understood, inside: Filters) -> Findings:
         """The findings with the sides of the question, where it has several."""
@@ -61,7 +95,7 @@ class Look:
         if not split:
             return found
         parts = [self._part(side) for side in split]
-        if any(side.thing for side in split):
+        if split[0].thing:
             return self._of_things(found, parts)
         if not any(part.answered for part in parts):
             return found
@@ -84,15 +118,16 @@ class Look:
 
     def _of_things(self, found: Findings, parts: Sequence[Part]) -> Findings:
         """Partly answered, where one of the things is found and another surely is not."""
-        if all(part.answered for part in parts) or not any(part.answered for part in parts):
+        bound = self.confidence.enough * _SURELY_NOT
+        doubtful = any(bound <= part.chance < self.confidence.enough for part in parts)
+        if doubtful or len({part.answered for part in parts}) == 1:
             return found
         return replace(found, outcome=Outcome.PARTLY, parts=tuple(parts))
 
     def _part(self, side: Side) -> Part:
         held = self._hits(side.question, side.filters, _OF_A_SIDE)
         chance = self.confidence.question([hit.why.chance for hit in held])
-        bound = self.confidence.enough * (_SURELY_NOT if side.thing else 1.0)
-        return Part(side.name, chance >= bound, held)
+        return Part(side.name, chance >= self.confidence.enough, held, round(chance, 3))
 
     def _hits(self, question: str, inside: Filters, k: int) -> tuple[Hit, ...]:
         with self.library.snapshot():
@@ -100,3 +135,15 @@ class Look:
         vector = encoded(self.library, asked)
         with self.library.snapshot():
             return hits(self.library, vector, k, inside, self.ranking, self.confidence)
+
+
+def _mentions(hit: Hit, asked: Understood) -> bool:
+    """Whether a paragraph has the words of a subject near each other, or its short form."""
+    inside = stems(f"{' '.join(hit.paragraph.section)} {hit.paragraph.text}")
+    spelled = [form for expansion in asked.expansions for form in (expansion.short, expansion.long)]
+    return any(near(stems(words), inside) for words in (*_OR.split(asked.rest), *spelled))
+
+
+def _says(hit: Hit, stance: Stance | None) -> bool:
+    """Whether a paragraph answers, and says what is asked for."""
+    return hit.why.answers and (stance is None or hit.why.stance is stance)

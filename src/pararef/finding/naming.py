@@ -32,7 +32,8 @@ _LOOKED_AT = 10  # paragraphs, for whether they print a name in small letters
 _JOINTS = frozenset("and upon of on the".split())
 _BESIDE = re.compile(
     r"[\s,:(]*\b(?:city|borough|county|council(?:'s|’s)?|area|local authority|ofsted"
-    r"|inspections?|inspected|reports?)\b",
+    r"|(?:primary |secondary |infant |junior |high |grammar |nursery |special )?school|academy"
+    r"|college|university|inspections?|inspected|reports?)\b",
     re.IGNORECASE,
 )
 # What people call a kind of inspection, and how its code begins.

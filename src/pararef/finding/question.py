@@ -80,18 +80,14 @@ def checked(question: str) -> str:
     """The question without the space around it.
 
     Raises:
-        QuestionError: If it is blank, too long, or has no letter or digit.
+        QuestionError: If it is too long.
     """
     # A terminal or a browser can hand over halves of characters, which nothing can carry.
     question = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())
-    if not question:
-        raise QuestionError("The question is blank: type a few words, or a whole question.")
     if len(question) > LONGEST:
         raise QuestionError(
             f"The question has {len(question):,} characters: ask in at most {LONGEST:,}."
         )
-    if not any(letter.isalnum() for letter in question):
-        raise QuestionError("The question has no words to look for: type a few.")
     return question
 
 
@@ -112,7 +108,7 @@ def understand(
         glossary: Of short forms; the shipped one if None.
 
     Raises:
-        QuestionError: If it is blank, too long, or has no words to look for.
+        QuestionError: If it is too long, or says only what is unwanted.
     """
     question = checked(question)
     glossary = glossary or shipped()
@@ -155,6 +151,8 @@ def _empty(
     """Why there is nothing to look for in a question."""
     if reports:
         return None
+    if not asking:
+        return "The question is blank: type a few words, or a whole question."
     words = {token.stem: token.span.of(asking) for token in tokens(asking)}
     if not terms or _TALK.issuperset(words):
         return "The question names nothing to look for: say what it should be about."
