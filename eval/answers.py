@@ -26,7 +26,7 @@ from ir_measures import Qrel
 from pararef import evaluation as ev
 from pararef.building import build
 from pararef.desk import Desk
-from pararef.records import Answer, Outcome, Quote
+from pararef.records import Answer, Filters, Outcome, Quote
 
 ANSWERED = (Outcome.ANSWERED, Outcome.PARTLY)
 _BINS = 5
@@ -76,9 +76,7 @@ def main() -> None:
     print(f"\nSeconds to an answer: median {median:.3f}, 95th percentile {late:.3f}.")
 
 
-def _given(
-    desk: Desk, question: ev.Question, qrels: Iterable[Qrel], seconds: list[float]
-) -> Given:
+def _given(desk: Desk, question: ev.Question, qrels: Iterable[Qrel], seconds: list[float]) -> Given:
     start = time.perf_counter()
     answer = desk.ask(question.text, 10, question.filters)
     seconds.append(time.perf_counter() - start)
@@ -118,7 +116,8 @@ def _quoted(given: Sequence[Given]) -> None:
         useful += sum(grade >= 1 for grade in grades)
     print(f"first quotation answers {_share(first, answered)} (of answered)")
     print(f"graded 3 that are quoted {_share(found, best)} (several relevant paragraphs)")
-    print(f"quotations that answer  {_share(relevant, quoted)}, or are related {_share(useful, quoted)}")
+    print(f"quotations that answer   {_share(relevant, quoted)}")
+    print(f"or are related           {_share(useful, quoted)}")
 
 
 def _grades(quote: Quote, grades: dict[str, int]) -> list[int]:
@@ -146,7 +145,8 @@ def _reliability(given: Sequence[Given]) -> None:
         have = sum(w for w, g in zip(weights, held, strict=True) if g.answerable) / sum(weights)
         gap, whole = gap + sum(weights) * abs(told - have), whole + sum(weights)
         bar = "#" * round(40 * have)
-        print(f"{low / _BINS:.1f}-{(low + 1) / _BINS:.1f} ({told:.2f}) {len(held):6}      {have:.2f} {bar}")
+        bounds = f"{low / _BINS:.1f}-{(low + 1) / _BINS:.1f}"
+        print(f"{bounds} ({told:.2f}) {len(held):6}      {have:.2f} {bar}")
     print(f"expected calibration error {gap / whole:.3f}")
 
 
@@ -189,7 +189,9 @@ def _which(desk: Desk, present: set[str], misses: bool) -> None:
         yes = set(held["yes"]) & present
         answer = desk.ask(held["q"])
         coverage = answer.findings.coverage
-        found = {hit.report.id for hit in coverage.having} if coverage else set()
+        found = set(coverage.having) if coverage else set()
+        if coverage and coverage.lacking_asked:
+            found = set(coverage.lacking)
         sure = found - set(held["partly"])
         right += len(sure & yes)
         told += len(sure)
@@ -198,12 +200,11 @@ def _which(desk: Desk, present: set[str], misses: bool) -> None:
         if misses:
             print(f"  {held['q']}: wrong {sorted(sure - yes)}, missed {sorted(yes - found)}")
     print(f"\n## Which reports\n\nlisted: {listed}")
-    print(f"reports told that have it {_share(right, told)}; reports that have it told {_share(right, wanted)}")
+    print(f"reports told that have it {_share(right, told)}")
+    print(f"reports that have it told {_share(right, wanted)}")
 
 
 def _parts(desk: Desk, present: set[str], misses: bool) -> None:
-    from pararef.records import Filters
-
     counts: dict[str, list[bool]] = defaultdict(list)
     for held in _lines("outcomes.jsonl"):
         reports = tuple(held.get("reports", ()))

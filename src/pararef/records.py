@@ -460,14 +460,12 @@ class Coverage:
     """Which reports have a paragraph on a subject.
 
     Attributes:
-        among: How many reports were looked through.
-        having: Of each that has one, the best; surest first.
-        lacking: The ids of the others.
+        having: The ids of those that have one, surest first; hits, or facts, are in this order.
+        lacking: The ids of the others that were looked through.
         lacking_asked: The question asks for the others.
     """
 
-    among: int
-    having: tuple[Hit, ...]
+    having: tuple[str, ...]
     lacking: tuple[str, ...]
     lacking_asked: bool = False
 

@@ -79,10 +79,7 @@ def _groups(findings: Findings) -> list[Group]:
         return [Group(None, tuple(_of_facts(findings.facts)))]
     sort = wanted(findings.question)
     if findings.coverage:
-        return [
-            Group(citations.named(hit.report), (_quote(hit, None),))
-            for hit in findings.coverage.having
-        ]
+        return [Group(citations.named(hit.report), (_quote(hit, None),)) for hit in findings.hits]
     if findings.parts:
         return [
             Group(part.name, tuple(_quotes(part.hits, None, sort, _MOST_OF_A_SIDE)))

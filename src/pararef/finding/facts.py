@@ -26,10 +26,10 @@ _LOOKED_AT = 60  # paragraphs of a report
 _SHORT = 250  # characters of a row or a line
 _PRINTED = re.compile(r"[^\t:]+$")  # a row's last cell, or what follows a colon
 _BEFORE = re.compile(r"\b(?:previous|last) (?:\w+ )?inspection\b", re.IGNORECASE)
-_YEAR_OR_GRADE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:outstanding|good|inadequate|satisfactory|requires improvement)\b",
-    re.IGNORECASE,
+_GRADE_WORD = re.compile(
+    r"\b(?:outstanding|good|inadequate|satisfactory|requires improvement)\b", re.IGNORECASE
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,12 @@ class _Sort:
     at: Callable[[Report, str], Span | None]
 
 
-def facts(library: Library, question: str, reports: Sequence[str]) -> tuple[Fact, ...]:
+def facts(library: Library, whole: str, question: str, reports: Sequence[str]) -> tuple[Fact, ...]:
     """The facts that a question asks for, newest report first. Inside `snapshot` only.
 
     Args:
         library: Where the reports are.
+        whole: The question.
         question: Without the words that name reports.
         reports: The ids of those that it is limited to.
 
@@ -62,11 +63,11 @@ def facts(library: Library, question: str, reports: Sequence[str]) -> tuple[Fact
     if not reports or len(reports) > MOST_REPORTS:
         return ()
     held = sorted((library.about(name) for name in reports), key=_newest_first)
-    sort = next((sort for sort in _SORTS if sort.asked.search(question)), None)
+    sort = next((sort for sort in _SORTS if sort.asked.search(whole)), None)
     found = []
     for report in held:
         if sort:
-            found += _meant(_printed(library, report, sort), question)
+            found += _meant(_printed(library, report, sort), whole)
         elif graded := _graded(library, report, question):
             found += graded
         else:
@@ -119,7 +120,7 @@ def _published(report: Report) -> list[DateRange]:
 def _before(_: Report, text: str) -> Span | None:
     """Where a short text tells of the inspection before: its date, or its grade."""
     told = _BEFORE.search(text) and len(text) < _SHORT
-    return _last_cell(text) if told and (dates(text) or _YEAR_OR_GRADE.search(text)) else None
+    return _last_cell(text) if told and (_YEAR.search(text) or _GRADE_WORD.search(text)) else None
 
 
 def _in_team(_: Report, text: str) -> Span | None:
@@ -160,11 +161,12 @@ _SORTS = (
     _Sort(
         "lead inspector",
         _asks(
-            r"lead inspector|inspector in charge|led (?:the|this|that|its) (?:\w+ )?inspection"
-            r"|who led (?:the )?(?:\w+ )?inspection|who (?:inspected|carried out the inspection)"
+            r"(?<!deputy )(?<!phase )lead inspector|inspector in charge"
+            r"|led (?:the |this |that |its )?(?:\w+ ){0,4}inspection"
+            r"|who (?:inspected|carried out the inspection)"
         ),
         ("lead inspector",),
-        _has(lambda report: report.lead_inspector, "lead inspector"),
+        _has(lambda report: report.lead_inspector, "(?<!deputy )lead inspector"),
     ),
     _Sort(
         _TEAM,
@@ -178,7 +180,7 @@ _SORTS = (
     _Sort(
         "publication",
         _asks(
-            r"(?:when|what date) (?:\w+ ){0,5}published|publication date|date of publication"
+            r"(?:when|what date) (?:\w+ ){0,12}published|publication date|date of publication"
             r"|date published|published when"
         ),
         ("published", "publication", "report"),
@@ -222,7 +224,7 @@ def _meant(found: list[Fact], question: str) -> list[Fact]:
     """Those that tell a grade, or a date, where the question asks for the one or the other."""
     if found and found[0].name == _PREVIOUS:
         if re.search(r"grade|rating|rated|judg", question, re.IGNORECASE):
-            return [fact for fact in found if not dates(fact.text)] or found
+            return [fact for fact in found if _GRADE_WORD.search(fact.text)] or found
         if wanted(question) is Wanted.DATE:
             return [fact for fact in found if facts_in(Wanted.DATE, fact.text)] or found
     return found
@@ -235,7 +237,7 @@ _ASKS_GRADE = _asks(
     r"|(?:overall|ofsted|inspection|final)"
     r" (?:grade|rating|judgement|effectiveness|outcome|result)s?"
     r"|(?:grades?|ratings?|judgements?) (?:for|of|on|given|awarded|was|were|did)"
-    r"|(?:grade|rating)(?=\W*$)"
+    r"|(?:grade|rating|judgement)(?=\W*$)"
     r"|(?:was|were|is|are|get|got|been|did) (?:\S+ ){0,9}?(?:rated|graded|judged)"
     r"|how (?:\S+ ){0,9}?(?:rated|graded|judged)|(?:rated|graded|judged) as"
     r"|(?:is|are|was|were) (?:\S+ ){0,9}?"
@@ -250,14 +252,41 @@ _GRADE_WORDS = frozenset(
     )
 )
 _WEAK = frozenset(stems("outcome outcomes effectiveness"))
+_GRADED = re.compile(
+    r"\b(?:judged|rated|graded|(?:are|were|was|is)(?: \w+){0,2})"
+    r" (?:to be )?(outstanding|good|inadequate|requires? improvement|requiring improvement)\b",
+    re.IGNORECASE,
+)
 _OVERALL = re.compile(r"overall|children['’]s services in", re.IGNORECASE)
+
+
+def grade_in(question: str) -> str | None:
+    """The overall grade of the reports that a question asks for: "judged inadequate"."""
+    found = _GRADED.search(question)
+    rest = question[found.end() :] if found else ""
+    if found is None or set(stems(rest)) - _GRADE_WORDS:
+        return None
+    return re.sub(r"requir\w+", "requires", found[1].lower())
+
+
+def facts_of_grade(library: Library, grade: str, reports: Sequence[str]) -> tuple[Fact, ...]:
+    """What prints an overall grade, of each report that has it. Inside `snapshot` only."""
+    found = []
+    for name in reports:
+        report = library.about(name)
+        for held in _overall(report.grades):
+            said = (held.meaning or held.grade).lower()
+            if said.startswith(grade) and (fact := _row_of(library, report, held)):
+                found.append(fact)
+                break
+    return tuple(found)
 
 
 def _graded(library: Library, report: Report, question: str) -> list[Fact]:
     """The grades that a question asks for, each with what prints it."""
     if not _ASKS_GRADE.search(question) or not report.grades:
         return []
-    asked = set(stems(question)) - _GRADE_WORDS
+    asked = set(stems(question)) - _GRADE_WORDS - _of_report(report)
     phases = {grade.phase for grade in report.grades if grade.phase}
     wanted = {phase for phase in phases if set(stems(phase)) & asked}
     asked -= {stem for phase in phases for stem in stems(phase)}
@@ -269,6 +298,11 @@ def _graded(library: Library, report: Report, question: str) -> list[Fact]:
         grades = _overall(grades)
     facts = [fact for grade in grades if (fact := _row_of(library, report, grade))]
     return list({(fact.text, fact.value): fact for fact in facts}.values())
+
+
+def _of_report(report: Report) -> set[str]:
+    """The words of a report's provider and kind, which ask for nothing in it."""
+    return {*stems(report.provider or ""), *stems(report.kind_name or "")}
 
 
 def _overall(grades: Sequence[Grade]) -> list[Grade]:
@@ -354,8 +388,11 @@ _LIKE = {
     "gender": "gender",
     "sex": "gender",
     "council": "authority",
+    "governors": "governing",
+    "chairs": "chair",
 }
 _NO_FORM = (Wanted.PERSON, Wanted.DURATION)  # "Chair", "Age range of pupils  3 to 11"
+_LONGEST_NAME = 60  # characters
 _ASKING = frozenset(
     stems(
         "what which who when where how many much number name named is was were the of at in its"
@@ -371,17 +408,18 @@ def _rows(library: Library, report: Report, question: str) -> list[Fact]:
     asked = [
         {*stems(word), *stems(_LIKE.get(word.lower(), word))}
         for word in words
-        if not _ASKING.issuperset(stems(word))
+        if not (_ASKING | _of_report(report)).issuperset(stems(word))
     ]
     if not asked or len(asked) > 5:
         return []
-    inside = Filters(reports=(report.id,), kinds=(Kind.TABLE,))
+    inside = Filters(reports=(report.id,), kinds=(Kind.TABLE, Kind.PROSE))
     terms = [Term((word, _LIKE.get(word.lower(), word))) for word in words]
     held = library.paragraphs(list(library.matching(terms, _LOOKED_AT, inside)))
     best: tuple[float, Fact] | None = None
     for _, paragraph in sorted(held.items()):
-        label, tab, value = paragraph.text.partition("\t")
-        if not tab or "\t" in value.strip("\t") or not value.strip():
+        between = "\t" if paragraph.kind is Kind.TABLE else ": "
+        label, mark, value = paragraph.text.partition(between)
+        if not mark or "\t" in value.strip("\t") or not value.strip() or len(label) > _LONGEST_NAME:
             continue
         if sort and sort not in _NO_FORM and not facts_in(sort, value):
             continue

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pararef.finding.confidence import Confidence
 from pararef.finding.evidence import Asked, encoded
+from pararef.finding.facts import facts_of_grade, grade_in
 from pararef.finding.glossary import Glossary
 from pararef.finding.hits import hits
 from pararef.finding.question import Understood, understand
 from pararef.finding.ranking import Ranking
 from pararef.finding.sides import Side, sides
-from pararef.finding.signs import near
-from pararef.finding.which import Which, which
-from pararef.library import Library, stems
+from pararef.finding.which import Which, has, printed, which
+from pararef.library import Library
 from pararef.records import (
     EVERYTHING,
     Coverage,
@@ -33,7 +34,8 @@ _OF_REPORTS = 600  # paragraphs looked at, by words and by meaning, where all re
 _PASSES = 4  # that look for reports which the ones before did not come to
 _ELSEWHERE = 10
 _OR = re.compile(r"\s+or\s+", re.IGNORECASE)
-_SURELY_NOT = 0.5  # of the chance that is enough: a thing below it is told to be missing
+# Chances of things that a question asks for: one is answered, another is not.
+_SURELY, _SURELY_NOT = 0.6, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Look:
         if asks is None:
             return None
         ids = list(inside.reports) or [report.id for report in self.library.reports()]
+        if graded := self._graded(asked, ids):
+            return replace(found, outcome=Outcome.ANSWERED, **graded)
         best: dict[str, Hit] = {}
         among = inside
         for _ in range(_PASSES):
@@ -66,20 +70,26 @@ class Look:
             outcome=Outcome.ANSWERED if having else Outcome.NOTHING,
             hits=having or found.hits,
             coverage=Coverage(
-                among=len(ids),
-                having=having,
+                having=tuple(hit.report.id for hit in having),
                 lacking=tuple(name for name in ids if name not in best),
                 lacking_asked=asks.lacking,
             ),
         )
 
+    def _graded(self, asked: Understood, ids: Sequence[str]) -> dict[str, Any]:
+        """The facts and the coverage of a question for the reports with some overall grade."""
+        wanted = grade_in(asked.rest)
+        if wanted is None:
+            return {}
+        with self.library.snapshot():
+            told = facts_of_grade(self.library, wanted, ids)
+        has_it = tuple(fact.report.id for fact in told)
+        lacking = tuple(name for name in ids if name not in has_it)
+        return {"facts": told, "coverage": Coverage(has_it, lacking)} if told else {}
+
     def _having(self, asks: Which, inside: Filters) -> dict[str, Hit]:
         """Of each report that has what is asked the best paragraph, among the first."""
-        with self.library.snapshot():
-            asked = understand(self.library, asks.question, infer=False, glossary=self.glossary)
-        vector = encoded(self.library, asked)
-        with self.library.snapshot():
-            held = hits(self.library, vector, _OF_REPORTS, inside, self.ranking, self.confidence)
+        asked, held = self._hits(asks.question, inside, _OF_REPORTS)
         best: dict[str, Hit] = {}
         for hit in held:
             if hit.paragraph.role in (Role.BOILERPLATE, Role.COVER):
@@ -118,30 +128,32 @@ class Look:
 
     def _of_things(self, found: Findings, parts: Sequence[Part]) -> Findings:
         """Partly answered, where one of the things is found and another surely is not."""
-        bound = self.confidence.enough * _SURELY_NOT
-        doubtful = any(bound <= part.chance < self.confidence.enough for part in parts)
-        if doubtful or len({part.answered for part in parts}) == 1:
+        chances = [part.chance for part in parts]
+        if max(chances) < _SURELY or min(chances) >= _SURELY_NOT:
             return found
-        return replace(found, outcome=Outcome.PARTLY, parts=tuple(parts))
+        told = tuple(replace(part, answered=part.chance >= _SURELY_NOT) for part in parts)
+        return replace(found, outcome=Outcome.PARTLY, parts=told)
 
     def _part(self, side: Side) -> Part:
-        held = self._hits(side.question, side.filters, _OF_A_SIDE)
+        asked, held = self._hits(side.question, side.filters, _OF_A_SIDE)
         chance = self.confidence.question([hit.why.chance for hit in held])
+        chance = 0.0 if asked.strange else chance
         return Part(side.name, chance >= self.confidence.enough, held, round(chance, 3))
 
-    def _hits(self, question: str, inside: Filters, k: int) -> tuple[Hit, ...]:
+    def _hits(self, question: str, inside: Filters, k: int) -> tuple[Understood, tuple[Hit, ...]]:
+        """Another question as it is understood, and its best hits."""
         with self.library.snapshot():
             asked = understand(self.library, question, infer=False, glossary=self.glossary)
         vector = encoded(self.library, asked)
         with self.library.snapshot():
-            return hits(self.library, vector, k, inside, self.ranking, self.confidence)
+            return asked, hits(self.library, vector, k, inside, self.ranking, self.confidence)
 
 
 def _mentions(hit: Hit, asked: Understood) -> bool:
     """Whether a paragraph has the words of a subject near each other, or its short form."""
-    inside = stems(f"{' '.join(hit.paragraph.section)} {hit.paragraph.text}")
+    inside = printed(f"{' '.join(hit.paragraph.section)} {hit.paragraph.text}")
     spelled = [form for expansion in asked.expansions for form in (expansion.short, expansion.long)]
-    return any(near(stems(words), inside) for words in (*_OR.split(asked.rest), *spelled))
+    return any(has(inside, words) for words in (*_OR.split(asked.rest), *spelled))
 
 
 def _says(hit: Hit, stance: Stance | None) -> bool:

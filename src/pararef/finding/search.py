@@ -67,7 +67,7 @@ def search(
     with library.snapshot():
         inside = _limited(filters, asked)
         found = hits(library, question_asked, most, inside, ranking, confidence)
-        told = facts(library, asked.encoded, _all_reports(library, inside))
+        told = facts(library, asked.question, asked.encoded, _all_reports(library, inside))
     if reranker and found:
         found = _reranked(found, asked, reranker)
     chance = 0.0 if asked.strange else confidence.question([hit.why.chance for hit in found])
@@ -83,10 +83,12 @@ def search(
         confidence=round(chance, 3),
         facts=told,
     )
-    if told or asked.strange:
+    if told:
         return result
     look = Look(library, ranking, confidence, glossary)
     result = look.at_reports(result, asked, inside) or look.at_sides(result, asked, inside)
+    if asked.strange:
+        return result
     if result.outcome is Outcome.NOTHING and inside:
         return look.elsewhere(result, question_asked)
     return result

@@ -111,6 +111,8 @@ def _of_things(library: Library, asked: Understood, inside: Filters) -> list[Sid
     if not 2 <= len(things) <= _MOST_THINGS or not all(stems(thing) for thing in things):
         return []
     for before, after in pairwise(things):
+        if min(len(stems(before)), len(stems(after))) > 1:
+            continue
         last, first = tokens(before)[-1].span.of(before), tokens(after)[0].span.of(after)
         if library.printed(f"{last} and {first}") or library.printed(f"{first} and {last}"):
             return []

@@ -166,14 +166,6 @@ def _of_hit(
     ]
 
 
-def near(words: Sequence[str], inside: Sequence[str]) -> bool:
-    """Whether a text has all of some words, those side by side near each other, by their stems."""
-    if not words or not set(words) <= set(inside):
-        return False
-    pairs = [pair for pair in pairwise(words) if pair[0] != pair[1]]
-    return not pairs or _together(pairs, inside) == 1.0
-
-
 def _together(pairs: Sequence[tuple[str, str]], words: Sequence[str]) -> float:
     """The share of pairs of words that stand near each other; half of no pairs."""
     if not pairs:

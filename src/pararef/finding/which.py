@@ -8,10 +8,11 @@ what a paragraph of it answers.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
-from pararef.library import stems
+from pararef.library import stems, tokens
 from pararef.records import Stance
 
 _SOURCE = (
@@ -25,6 +26,7 @@ _ALL = (
 )
 _HEADS = (
     re.compile(rf"\W*{_ALL} (?:(?!{_SOURCE})[\w’'-]+ ){{0,3}}?{_SOURCE}\s*", re.IGNORECASE),
+    re.compile(r"\W*who\s+(?=(?:write|mention|talk|cover)s?\b)", re.IGNORECASE),
     re.compile(rf"\W*{_SOURCE}\s+(?=that\b|which\b|with\b|mention)", re.IGNORECASE),
 )
 _BARE_HEAD = re.compile(rf"\W*{_ALL}\b\s*", re.IGNORECASE)  # the source was a name
@@ -42,6 +44,12 @@ _VERB = re.compile(
     rf"(?P<none>{_NOT}\b\s*)?(?:(?:about|on|to|at|that|any|anything|something|for|of|with)\b\s*)*",
     re.IGNORECASE,
 )
+_HAS = re.compile(r"\b(?:has|have|had|with)\b", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"\s+(?:programme|scheme|approach|model|project|issue|topic)s?$", re.IGNORECASE
+)
+_APART = 2  # words further on at which the next one of a subject may stand
+_ALIKE = 0.7  # of their letters that two words with one stem share at least
 _WHERE = re.compile(r"\W*in (?:which|how many)\b", re.IGNORECASE)
 _MOST = re.compile(r"the (?:most|fewest|least|highest|lowest|best|worst)\b", re.IGNORECASE)
 _TAIL = re.compile(
@@ -96,7 +104,12 @@ def which(question: str, named: bool = False) -> Which | None:
     else:
         tail = None
     subject = subject.strip(" ,;:?.!")
-    says = verb and (verb["mention"] or verb["weak"] or verb["strong"] or verb["found"])
+    if subject.lower().startswith("the "):
+        subject = subject[4:]
+    subject = _GENERIC.sub("", subject) or subject
+    says = verb and (
+        _HAS.search(verb[0]) or verb["mention"] or verb["weak"] or verb["strong"] or verb["found"]
+    )
     if not verb or not stems(subject) or not (says or tail or _WHERE.match(question)):
         return None
     if _MOST.match(subject):
@@ -108,3 +121,36 @@ def which(question: str, named: bool = False) -> Which | None:
         stance=stance,
         lacking=bool(verb["not"] or verb["none"]),
     )
+
+
+Printed = list[tuple[str, str]]
+"""The content words of a text in order: the stem of each, and the word in small letters."""
+
+
+def printed(text: str) -> Printed:
+    """The content words of a text, as `has` takes them."""
+    return [(token.stem, token.span.of(text).lower()) for token in tokens(text)]
+
+
+def has(inside: Printed, subject: str) -> bool:
+    """Whether a text has the words of a subject in their order, near each other.
+
+    "Young carers" are not "young people and their carers", nor is extremism "extremely".
+    """
+    words = printed(subject)
+    starts = [at for at, word in enumerate(inside) if words and _same(word, words[0])]
+    for word in words[1:]:
+        starts = [
+            at
+            for start in starts
+            for at in range(start + 1, min(start + 1 + _APART, len(inside)))
+            if _same(inside[at], word)
+        ]
+    return bool(starts)
+
+
+def _same(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    if one[0] != other[0]:
+        return False
+    longer = max(len(one[1]), len(other[1]))
+    return one[1][: math.ceil(_ALIKE * longer)] == other[1][: math.ceil(_ALIKE * longer)]
