@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
 
+from pararef.answering import Checked, Difference, Verdict
 from pararef.records import Answer, Findings, Outcome, Paragraph, Report
+
+_LONG = 160  # characters of a quotation that are shown
+_NO_QUOTATION = "No quotation was found in this text: there is nothing to check."
 
 notes = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -34,6 +38,44 @@ def show_answer(answer: Answer) -> None:
         if quote.paragraph.lead_in:
             print(quote.paragraph.lead_in)
         print(f"“{quote.text}”\n    {quote.citation}\n")
+
+
+def show_checked(checked: Sequence[Checked]) -> None:
+    """Each quotation of a memo, what is wrong with it, and where its words stand."""
+    for number, one in enumerate(checked, start=1):
+        print(f"{number:>3}  {one.verdict.upper() if not one.fine else one.verdict}", end="")
+        print(f"{', shortened' if one.shortened else ''} (line {one.quotation.line})")
+        print(f"     “{_short(one.quotation.text)}”")
+        for difference in one.differences:
+            print(f"     {_difference(difference)}")
+        if one.differences and one.quote:
+            print(f"     the report: “{one.quote.text}”")
+        if not one.fine and one.cited:
+            print(f"     cited as: {_short(one.cited.text)}")
+        if one.citation:
+            print(f"     {one.citation}")
+        if one.verdict is Verdict.MISATTRIBUTED:
+            for other in one.also:
+                print(f"     also: {other}")
+        if one.note:
+            print(f"     {one.note}")
+    told = Counter(one.verdict for one in checked)
+    kinds_ = ", ".join(f"{told[verdict]} {verdict}" for verdict in Verdict if told[verdict])
+    notes.print(f"{count(len(checked), 'quotation')}: {kinds_}" if checked else _NO_QUOTATION)
+
+
+def _difference(difference: Difference) -> str:
+    what = "" if difference.what == "words" else f" ({difference.what})"
+    if not difference.written:
+        return f"left out: “{difference.printed}”{what}"
+    if not difference.printed:
+        return f"put in: “{difference.written}”{what}"
+    return f"“{difference.written}” in place of “{difference.printed}”{what}"
+
+
+def _short(text: str) -> str:
+    """A text in a line or two."""
+    return text if len(text) <= _LONG else f"{text[: _LONG // 2]} … {text[-_LONG // 2 :]}"
 
 
 def _show_understanding(findings: Findings) -> None:
