@@ -10,12 +10,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from pararef.answering import Checked, Difference, Verdict
 from pararef.records import Answer, Findings, Outcome, Paragraph, Report
+
+if TYPE_CHECKING:
+    from pararef.answering import Checked, Difference
 
 _LONG = 160  # characters of a quotation that are shown
 _NO_QUOTATION = "No quotation was found in this text: there is nothing to check."
@@ -42,6 +44,8 @@ def show_answer(answer: Answer) -> None:
 
 def show_checked(checked: Sequence[Checked]) -> None:
     """Each quotation of a memo, what is wrong with it, and where its words stand."""
+    from pararef.answering import Verdict
+
     for number, one in enumerate(checked, start=1):
         print(f"{number:>3}  {one.verdict.upper() if not one.fine else one.verdict}", end="")
         print(f"{', shortened' if one.shortened else ''} (line {one.quotation.line})")

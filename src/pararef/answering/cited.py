@@ -144,19 +144,28 @@ class Citations:
             return self._named(mark, span)
         if cited := self._in_note(span.end) or self._source_behind(span.end):
             return cited
+        if (following := self._going_on(span.end)) and (cited := self.of(following)):
+            return cited
         start, end = self._sentence(span)
         before = [m for m in self._marks if m.span.end <= span.start and id(m) not in self._taken]
-        if (mark := before[-1] if before else None) and mark.span.start >= start:
-            return self._named(mark, span, beside=False)
+        last = before[-1] if before else None
+        if last and last.span.start >= start:
+            return self._named(last, span, beside=False)
         for mark in self._marks:
             between = self._masked[span.end : mark.span.start]
             if span.end <= mark.span.start < end and self._belongs(between):
                 return self._named(mark, span, beside=False)
         if cited := self._source_before(start, span.start):
             return cited
-        if mark and mark.span.start >= self._reach(span.start):
-            return self._named(mark, span, beside=False)
+        if last and last.span.start >= self._reach(span.start):
+            return self._named(last, span, beside=False)
         return None
+
+    def _going_on(self, at: int) -> Quotation | None:
+        """The quotation that follows in the next block, nothing between: they share a citation."""
+        following = next((one for one in self._quotations if one.span.start >= at), None)
+        between = self._plain[at : following.span.start] if following else ""
+        return following if "\n" in between and not between.strip() else None
 
     def _all_marks(self) -> list[_Mark]:
         groups: list[list[re.Match[str]]] = []
@@ -367,4 +376,4 @@ def _note(found: re.Match[str]) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(re.sub(r"[\x00\x01]+", "“…”", text).split())
+    return " ".join(re.sub(r"[\x00\x01]+", "“…”", text).split()).strip(" —–-.,;:")

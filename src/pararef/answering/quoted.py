@@ -20,7 +20,11 @@ _BEFORE = re.compile(r"(?:^|[\s(\[{<>—–\-/*_])$")
 _CITES = re.compile(
     r"¶|\bparas?\b|\bparagraph|\bpp?\.|\bpage\b|\brecommendation|\breport\b|para=|\d{5}"
 )
-_ATTRIBUTION = re.compile(r"\n[ \t]*(?:[—–]|--?[ \t])?[ \t]*[^\n]*$")
+# The last line of a block quotation that says where it is from, or all of it.
+_ATTRIBUTION = re.compile(
+    r"(?:\n[ \t]*(?:[—–(\[]|--?[ \t])|^\s*[—–(\[]"
+    r"|(?:^|\n)\s*(?:[A-Z][\w’' -]+,\s){1,3}.*\breport\b)[^\n]*$"
+)
 _CLOSERS = {"(": ")", "[": "]"}
 # What stands before and behind marks that are part of a citation.
 _SOURCE_BEFORE = re.compile(r"\breport(?: \S+)?(?: \([^()]*\d{4}\))?,\s*$")
@@ -188,7 +192,7 @@ def _without_citation(text: str) -> int:
     """Where the words of a block quotation end that has its citation inside."""
     end = len(text.rstrip())
     line = _ATTRIBUTION.search(text[:end])
-    if line and _CITES.search(line[0]) and re.match(r"\s*(?:[—–-]|[(\[]|[A-Z][\w ]+,)", line[0]):
+    if line and _CITES.search(line[0]):
         return len(text[: line.start()].rstrip())
     tail = text[:end].rstrip(".")
     if tail[-1:] in (")", "]"):

@@ -158,6 +158,8 @@ def aligned(pieces: Sequence[str], text: str, tokens: Sequence[Token]) -> Alignm
     printed = [token.word for token in tokens]
     rows = _costs([word for word, _ in quoted], printed)
     end = min(range(len(printed) + 1), key=rows[-1].__getitem__)
+    if end < len(printed) and rows[-1][end + 1] == rows[-1][end]:
+        end += 1  # a last word that differs stands in place of another
     length = sum(bool(word) for word, _ in quoted)
     start, changes = _way([word for word, _ in quoted], printed, rows, end)
     if start >= end:
