@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from conftest import SAMPLE, BagOfWords, make_report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pararef.answering import Checked, Verdict, check
+from pararef.answering import Checked, Verdict, check, plain
 from pararef.answering.quoted import quotations
 from pararef.answering.wording import words
 from pararef.library import Library
@@ -71,10 +72,7 @@ def leeds() -> Report:
             section=("Findings of the inspection team",),
         ),
     )
-    return make_report(report.id, *(p.text for p in report.paragraphs)) and Report(
-        **{f: getattr(report, f) for f in report.__slots__ if f != "paragraphs"},
-        paragraphs=report.paragraphs + more,
-    )
+    return replace(report, paragraphs=report.paragraphs + more)
 
 
 @pytest.fixture(scope="module")
@@ -290,8 +288,6 @@ def test_each_quotation_of_a_sentence_has_its_own_citation(library: Library) -> 
 
 def test_a_citation_as_pararef_prints_it_is_understood(library: Library) -> None:
     """Every paragraph, quoted and cited by its own plain citation, is where it says it is."""
-    from pararef.answering import plain
-
     for name in ("ofsted-ite-liverpool-john-moores-university-2018", "ofsted-ilacs-leeds-2022"):
         report = library.report(name)
         for paragraph in report.paragraphs:

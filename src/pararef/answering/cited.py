@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
@@ -233,9 +234,9 @@ class Citations:
         return Span(left, other.start() if other else right)
 
     def _sentence(self, span: Span) -> tuple[int, int]:
-        start = max(end for end in self._ends if end <= span.start)
-        later = [end for end in self._ends if end >= span.end and end > span.start]
-        return start, min(later, default=len(self._masked))
+        start = self._ends[bisect_right(self._ends, span.start) - 1]
+        later = bisect_left(self._ends, max(span.end, span.start + 1))
+        return start, self._ends[later] if later < len(self._ends) else len(self._masked)
 
     def _behind(self, at: int) -> _Mark | None:
         """The citation right behind a quotation: in brackets, after a dash, on the next line."""

@@ -25,6 +25,7 @@ _ATTRIBUTION = re.compile(
     r"(?:\n[ \t]*(?:[—–(\[]|--?[ \t])|^\s*[—–(\[]"
     r"|(?:^|\n)\s*(?:[A-Z][\w’' -]+,\s){1,3}.*\breport\b)[^\n]*$"
 )
+_LONGEST = 20_000  # characters of a quotation
 _CLOSERS = {"(": ")", "[": "]"}
 # What stands before and behind marks that are part of a citation.
 _SOURCE_BEFORE = re.compile(r"\breport(?: \S+)?(?: \([^()]*\d{4}\))?,\s*$")
@@ -149,7 +150,8 @@ def _closing(text: str, at: int, after: str) -> int | None:
 def _matching(text: str, at: int, after: str) -> int | None:
     """The mark that closes “, or the block's end if the next block goes on with the quotation."""
     depth = 0
-    for place in range(at, len(text)):
+    closes = "”" in text[at:]
+    for place in range(at, min(len(text), at + _LONGEST) if closes else at):
         depth += (text[place] == "“") - (text[place] == "”")
         if not depth:
             return place

@@ -23,17 +23,23 @@ def memo(path: Path) -> str:
     Raises:
         ReadingError: If it cannot be read, or has no words.
     """
-    name = "Standard input" if path == INPUT else str(path)
-    content = sys.stdin.buffer.read() if path == INPUT else content_of(path)
+    if path == INPUT:
+        return _text(sys.stdin.buffer.read(), "Standard input")
+    content = content_of(path)
+    refuse_unread(path, sniff(content))
+    return _joined(read_apart(path)) if _is_document(content) else _text(content, str(path))
+
+
+def _is_document(content: bytes) -> bool:
     format_ = sniff(content)
-    if path != INPUT:
-        refuse_unread(path, format_)
-        document = format_ in (Format.PDF, Format.DOCX, Format.AKOMA)
-        if document or (format_ is Format.HTML and is_page(content)):
-            return _joined(read_apart(path))
+    marked = format_ in (Format.PDF, Format.DOCX, Format.AKOMA)
+    return marked or (format_ is Format.HTML and is_page(content))
+
+
+def _text(content: bytes, name: str) -> str:
     read = text_of(content)
-    if read is None:
-        raise ReadingError(f"{name} is not text: save the memo in a file, and name that.")
+    if read is None or _is_document(content):
+        raise ReadingError(f"{name} is not plain text: save the memo in a file, and name that.")
     if not any(sign.isalnum() for sign in read[0]):
         raise ReadingError(f"{name} holds no words: there is nothing to check.")
     return read[0].replace("\r\n", "\n")
