@@ -47,8 +47,10 @@ def show_checked(checked: Sequence[Checked]) -> None:
     from pararef.answering import Verdict
 
     for number, one in enumerate(checked, start=1):
-        print(f"{number:>3}  {one.verdict.upper() if not one.fine else one.verdict}", end="")
-        print(f"{', shortened' if one.shortened else ''} (line {one.quotation.line})")
+        verdict = str(one.verdict) if one.fine else one.verdict.upper()
+        told = [verdict] + ["shortened"] * one.shortened
+        told += ["not cited"] * (one.cited is None and one.verdict is Verdict.EXACT)
+        print(f"{number:>3}  {', '.join(told)} (line {one.quotation.line})")
         print(f"     “{_short(one.quotation.text)}”")
         for difference in one.differences:
             print(f"     {_difference(difference)}")
@@ -63,9 +65,9 @@ def show_checked(checked: Sequence[Checked]) -> None:
                 print(f"     also: {other}")
         if one.note:
             print(f"     {one.note}")
-    told = Counter(one.verdict for one in checked)
-    kinds_ = ", ".join(f"{told[verdict]} {verdict}" for verdict in Verdict if told[verdict])
-    notes.print(f"{count(len(checked), 'quotation')}: {kinds_}" if checked else _NO_QUOTATION)
+    found = Counter(one.verdict for one in checked)
+    counts = ", ".join(f"{found[verdict]} {verdict}" for verdict in Verdict if found[verdict])
+    notes.print(f"{count(len(checked), 'quotation')}: {counts}" if checked else _NO_QUOTATION)
 
 
 def _difference(difference: Difference) -> str:

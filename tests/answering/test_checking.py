@@ -218,6 +218,19 @@ def test_a_word_that_differs_is_told(quotation: str, what: str, library: Library
     assert checked.quote.paragraph.report == "ofsted-sif-norfolk-2015"
 
 
+@pytest.mark.parametrize(("number", "verdict"), [("1", EXACT), ("2", EXACT), ("3", MISATTRIBUTED)])
+def test_a_quotation_may_run_over_paragraphs(
+    number: str, verdict: Verdict, library: Library
+) -> None:
+    text = "“the services for children well. The trainees do not set sharp targets”"
+    checked = only(f"{text} (Norfolk 2015, para {number})", library)
+    assert checked.verdict is verdict
+    assert checked.quote is not None
+    assert checked.quote.text == "The trainees do not set sharp targets"
+    altered = only("“the services for pupils well. The trainees do not set sharp targets”", library)
+    assert altered.verdict is ALTERED
+
+
 def test_a_cut_that_hides_a_negation_is_exact_and_told(library: Library) -> None:
     checked = only("“The trainees do … set sharp targets” (Norfolk, para 2)", library)
     assert (checked.verdict, checked.shortened) == (EXACT, True)
@@ -258,6 +271,12 @@ TEXT = "“Leaders know the services for children well”"
         ),
         (f"{TEXT}.¹\n\n1. Ofsted, Leeds, inspection report (May 2022), para 2", EXACT),
         (TEXT, EXACT),
+        (f"Paragraph 2 of the Leeds report is clear. {TEXT}.", EXACT),
+        (f"Leeds said so (para 1):\n\n> {TEXT[1:-1]}", MISATTRIBUTED),
+        (
+            "> Leaders know the services\n> for children well.\n\n(Leeds 2022, para 1)",
+            MISATTRIBUTED,
+        ),
         ("“publish a plan within six months” (Leeds 2022, recommendation 2)", EXACT),
         ("“publish a plan within six months” (Leeds 2022, para 2)", MISATTRIBUTED),
         ("“publish a plan within ten months” (Leeds 2022, para 2)", BOTH),

@@ -158,7 +158,8 @@ class Citations:
                 return self._named(mark, span, beside=False)
         if cited := self._source_before(start, span.start):
             return cited
-        if last and last.span.start >= self._reach(span.start):
+        alone = last and "\x01" not in self._masked[last.span.end : span.start]
+        if last and alone and last.span.start >= self._reach(span.start):
             return self._named(last, span, beside=False)
         return None
 
