@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pararef.answering import Checked, Verdict, check, plain
-from pararef.answering.quoted import quotations
-from pararef.answering.wording import words
+from pararef.answering.checking.quoted import quotations
+from pararef.answering.checking.wording import words
 from pararef.library import Library
 from pararef.records import DateRange, Kind, Paragraph, Place, Report
 

@@ -1,8 +1,7 @@
 """Hits to quotations with citations, and back. Knows nothing of how they are shown."""
 
 from pararef.answering.answer import answer, verified
-from pararef.answering.checking import Checked, Verdict, check
+from pararef.answering.checking import Checked, Difference, Verdict, check
 from pararef.answering.citations import plain
-from pararef.answering.wording import Difference
 
 __all__ = ["Checked", "Difference", "Verdict", "answer", "check", "plain", "verified"]

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from pararef.answering.cited import Cited
-from pararef.answering.wording import Alignment, aligned, placed, words
+from pararef.answering.checking.cited import Cited
+from pararef.answering.checking.wording import Alignment, aligned, placed, words
 from pararef.library import Term
 from pararef.records import EVERYTHING, Filters, Paragraph, Report, Span
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
 from pararef.answering import citations
-from pararef.answering.quoted import Quotation, blocks, unmarked
-from pararef.answering.sources import Sources
-from pararef.answering.wording import words
+from pararef.answering.checking.quoted import Quotation, blocks, unmarked
+from pararef.answering.checking.sources import Sources
+from pararef.answering.checking.wording import words
 from pararef.records import Paragraph, Span
 
 _NUMBER = r"\d[\w.]*"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pararef.answering import citations
-from pararef.answering.cited import Citations, Cited
-from pararef.answering.lookup import Holdings, LookUp, Place, exactly, likest
-from pararef.answering.quoted import Quotation, quotations
-from pararef.answering.sources import Sources
-from pararef.answering.wording import (
+from pararef.answering.checking.cited import Citations, Cited
+from pararef.answering.checking.lookup import Holdings, LookUp, Place, exactly, likest
+from pararef.answering.checking.quoted import Quotation, quotations
+from pararef.answering.checking.sources import Sources
+from pararef.answering.checking.wording import (
     NEGATIONS,
     Difference,
     parts,
