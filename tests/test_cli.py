@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -168,6 +169,41 @@ def test_more_like_a_paragraph_is_found(run: Callable[..., Ran]) -> None:
     assert "write it as report#anchor" in refused.err
 
 
+def test_verify_checks_a_memo(run: Callable[..., Ran], tmp_path: Path) -> None:
+    memo = tmp_path / "memo.txt"
+    memo.write_text(
+        "They found “the targets set lack precision and relevance” (para 74), and that “the"
+        " targets never lack precision and relevance” (para 74).",
+        encoding="utf-8",
+    )
+    ran = run("verify", memo)
+    assert ran.code == 1
+    assert "1  exact (line 1)" in ran.out
+    assert "2  ALTERED (line 1)" in ran.out
+    assert "“never” in place of “set” (negation)" in ran.out
+    assert "the report: “the targets set lack precision and relevance”" in ran.out
+    assert "2 quotations: 1 exact, 1 altered" in ran.err
+    first, second = run("verify", memo, "--json").json
+    assert (first["verdict"], second["verdict"]) == ("exact", "altered")
+    assert first["citation"].endswith("para 74 (secondary)")
+    assert first["quote"]["text"] == first["quotation"]
+    assert second["differences"] == [{"written": "never", "printed": "set", "what": "negation"}]
+
+
+def test_verify_is_content_where_all_is_exact_or_nothing_is_quoted(
+    run: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "“Where targets lack focus, this can hinder NQTs” (LJMU 2018, para 74)"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert run("verify", "-").code == 0
+    memo = tmp_path / "memo.md"
+    memo.write_text("The trainees' targets are said to be weak.", encoding="utf-8")
+    ran = run("verify", memo)
+    assert (ran.code, ran.out) == (0, "")
+    assert "No quotation was found" in ran.err
+    assert run("verify", memo, "--json").json == []
+
+
 def test_build_stores_what_can_be_read_and_names_the_rest(
     run: Callable[..., Ran], tmp_path: Path
 ) -> None:
@@ -218,6 +254,8 @@ def test_build_stores_what_can_be_read_and_names_the_rest(
         (["search", "x", "--index", "/no/such/index"], "pararef build"),
         (["search", "x", "--model", "/no/such/model"], "was built with the encoder"),
         (["read", "/no/such/file.md"], "does not exist"),
+        (["verify", "/no/such/memo.md"], "does not exist"),
+        (["verify", "/"], "is a folder"),
         (["evaluate", "--questions", "/no", "--qrels", "/no"], "cannot be read"),
         (["build", "/no/such/folder", "--index", "/proc/nowhere"], "--index"),
     ],

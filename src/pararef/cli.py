@@ -245,6 +245,27 @@ def like(
 
 
 @app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A memo that quotes the reports, - for input")],
+    index: Index = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check what a memo quotes and cites, word for word; exit code 1 if anything is wrong."""
+    from pararef import output
+    from pararef.reading.memos import memo
+
+    text = memo(file)
+    checked = _desk(settings(index=index, model=model)).verify(text)
+    if as_json:
+        terminal.print_json([output.checked(one) for one in checked])
+    else:
+        terminal.show_checked(checked)
+    if not all(one.fine for one in checked):
+        raise typer.Exit(1)
+
+
+@app.command()
 def show(
     report: Annotated[str, typer.Argument(help="The id of a report")],
     anchor: Annotated[

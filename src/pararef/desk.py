@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pararef import answering, finding
+from pararef.answering import Checked
 from pararef.errors import BusyIndexError, NoIndexError, QuestionError
 from pararef.finding import Glossary, more_like, read_glossary
 from pararef.library import (
@@ -92,10 +93,7 @@ class Desk:
             NoIndexError: If there are no reports.
             NotFoundError: If a report that is filtered for is not there.
         """
-        if not self._library.size():
-            raise NoIndexError(
-                "The index holds no reports yet: put some in with `pararef build REPORTS`."
-            )
+        self._refuse_empty()
         self._check(filters)
         return finding.search(
             self._library,
@@ -144,6 +142,16 @@ class Desk:
         unwanted = [self.paragraph(*place) for place in bad]
         return more_like(self._library, wanted, unwanted, k, filters)
 
+    def verify(self, text: str) -> list[Checked]:
+        """Check the quotations and citations of a text against the reports.
+
+        Raises:
+            NoIndexError: If there are no reports.
+        """
+        self._refuse_empty()
+        with self._library.snapshot():
+            return answering.check(text, self._library)
+
     def warm(self) -> None:
         """Load the encoder, so that the first question does not wait for it."""
         self._library.encoder.encode(["warm"])
@@ -167,6 +175,12 @@ class Desk:
     def paragraph(self, report: str, anchor: str) -> Paragraph:
         """One paragraph. Raises NotFoundError."""
         return self._library.paragraph(report, anchor)
+
+    def _refuse_empty(self) -> None:
+        if not self._library.size():
+            raise NoIndexError(
+                "The index holds no reports yet: put some in with `pararef build REPORTS`."
+            )
 
     def _check(self, filters: Filters) -> None:
         for report in filters.reports:

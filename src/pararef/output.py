@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pararef import answering
+from pararef.answering import Checked
 from pararef.records import Answer, Findings, Hit, Paragraph, Quote, Report
 
 _REPORT = TypeAdapter(Report)
@@ -66,6 +67,26 @@ def findings(held: Findings) -> Object:
 def answer(held: Answer) -> Object:
     """Quotations, with the hits that they are from."""
     return findings(held.findings) | {"quotes": [_quote(quote) for quote in held.quotes]}
+
+
+def checked(held: Checked) -> Object:
+    """A quotation of a memo, what became of it, and the report's own words."""
+    cited = held.cited
+    return {
+        "line": held.quotation.line,
+        "quotation": held.quotation.text,
+        "verdict": held.verdict.value,
+        "shortened": held.shortened,
+        "cited": cited.text if cited else None,
+        "differences": [
+            {"written": d.written, "printed": d.printed, "what": d.what} for d in held.differences
+        ],
+        "quote": _quote(held.quote) if held.quote else None,
+        "paragraph": held.quote.paragraph.text if held.quote else None,
+        "citation": held.citation,
+        "also": list(held.also),
+        "note": held.note,
+    }
 
 
 def _hit(held: Hit) -> Object:

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from pararef.records import Answer, Findings, Outcome, Paragraph, Report
+
+if TYPE_CHECKING:
+    from pararef.answering import Checked, Difference
+
+_LONG = 160  # characters of a quotation that are shown
+_NO_QUOTATION = "No quotation was found in this text: there is nothing to check."
 
 notes = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -34,6 +40,48 @@ def show_answer(answer: Answer) -> None:
         if quote.paragraph.lead_in:
             print(quote.paragraph.lead_in)
         print(f"“{quote.text}”\n    {quote.citation}\n")
+
+
+def show_checked(checked: Sequence[Checked]) -> None:
+    """Each quotation of a memo, what is wrong with it, and where its words stand."""
+    from pararef.answering import Verdict
+
+    for number, one in enumerate(checked, start=1):
+        verdict = str(one.verdict) if one.fine else one.verdict.upper()
+        told = [verdict] + ["shortened"] * one.shortened
+        told += ["not cited"] * (one.cited is None and one.verdict is Verdict.EXACT)
+        print(f"{number:>3}  {', '.join(told)} (line {one.quotation.line})")
+        print(f"     “{_short(one.quotation.text)}”")
+        for difference in one.differences:
+            print(f"     {_difference(difference)}")
+        if one.differences and one.quote:
+            print(f"     the report: “{one.quote.text}”")
+        if not one.fine and one.cited:
+            print(f"     cited as: {_short(one.cited.text)}")
+        if one.citation:
+            print(f"     {one.citation}")
+        if one.verdict is Verdict.MISATTRIBUTED:
+            for other in one.also:
+                print(f"     also: {other}")
+        if one.note:
+            print(f"     {one.note}")
+    found = Counter(one.verdict for one in checked)
+    counts = ", ".join(f"{found[verdict]} {verdict}" for verdict in Verdict if found[verdict])
+    notes.print(f"{count(len(checked), 'quotation')}: {counts}" if checked else _NO_QUOTATION)
+
+
+def _difference(difference: Difference) -> str:
+    what = "" if difference.what == "words" else f" ({difference.what})"
+    if not difference.written:
+        return f"left out: “{difference.printed}”{what}"
+    if not difference.printed:
+        return f"put in: “{difference.written}”{what}"
+    return f"“{difference.written}” in place of “{difference.printed}”{what}"
+
+
+def _short(text: str) -> str:
+    """A text in a line or two."""
+    return text if len(text) <= _LONG else f"{text[: _LONG // 2]} … {text[-_LONG // 2 :]}"
 
 
 def _show_understanding(findings: Findings) -> None:

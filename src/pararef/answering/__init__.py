@@ -1,6 +1,7 @@
-"""Hits to quotations with citations. Knows nothing of how they are shown."""
+"""Hits to quotations with citations, and back. Knows nothing of how they are shown."""
 
 from pararef.answering.answer import answer, verified
+from pararef.answering.checking import Checked, Difference, Verdict, check
 from pararef.answering.citations import plain
 
-__all__ = ["answer", "plain", "verified"]
+__all__ = ["Checked", "Difference", "Verdict", "answer", "check", "plain", "verified"]

@@ -15,7 +15,7 @@ from pararef.library.encoder import (
 )
 from pararef.library.lexicon import Lexicon
 from pararef.library.library import Library
-from pararef.library.names import KIND, Named
+from pararef.library.names import KIND, Named, is_common, named
 from pararef.library.preparing import Progress
 from pararef.library.reranker import CrossEncoderReranker, Reranker
 from pararef.library.shortforms import (
@@ -50,7 +50,9 @@ __all__ = [
     "Vectors",
     "above",
     "content",
+    "is_common",
     "is_number",
+    "named",
     "phrases",
     "sentences",
     "singular",

@@ -316,7 +316,7 @@ class Catalogue:
             " where c.word in ({}) order by r.name",
             words,
         )
-        return [_named(_REPORT.validate_json(record)) for (record,) in found]
+        return [names.named(_REPORT.validate_json(record)) for (record,) in found]
 
     def counts(self) -> dict[str, int]:
         """How many reports, paragraphs and chunks there are."""
@@ -511,19 +511,6 @@ def _where(filters: Filters) -> tuple[str, list[object]]:
         clauses.append(f"({' or '.join(['instr(p.section, ?)'] * len(filters.sections))})")
         values += [section.casefold() for section in filters.sections]
     return " and ".join(clauses), values
-
-
-def _named(report: Report) -> Named:
-    provider = report.provider or ""
-    days = [d for span in report.inspected for d in (span.first, span.last)]
-    days += [day for day in (report.published, report.dated) if day]
-    return Named(
-        report.id,
-        names.key(provider),
-        names.initials(provider),
-        report.kind,
-        frozenset(day.year for day in days),
-    )
 
 
 def _hash(text: str) -> bytes:

@@ -228,6 +228,11 @@ class Library:
         with self.snapshot():
             return self._current().words.printed(phrase)
 
+    def printing(self, phrases: Sequence[str], k: int, filters: Filters = EVERYTHING) -> list[int]:
+        """Rows of paragraphs in which the words of each phrase stand together, small words too."""
+        with self.snapshot():
+            return list(self._current().words.printing(phrases, k, filters))
+
     def with_initials(self, letters: str, k: int) -> list[Paragraph]:
         """Paragraphs in which words stand together that begin with these letters."""
         with self.snapshot():

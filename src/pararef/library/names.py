@@ -53,6 +53,25 @@ def key(provider: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _COMMON) or tuple(words)
 
 
+def is_common(word: str) -> bool:
+    """Whether many names share a word, in small letters, so that it tells none from others."""
+    return word in _COMMON
+
+
+def named(report: Report) -> Named:
+    """What a report may be named by."""
+    provider = report.provider or ""
+    days = [d for span in report.inspected for d in (span.first, span.last)]
+    days += [day for day in (report.published, report.dated) if day]
+    return Named(
+        report.id,
+        key(provider),
+        initials(provider),
+        report.kind,
+        frozenset(day.year for day in days),
+    )
+
+
 def calls(report: Report) -> set[str]:
     """The words that a report is known by: of its provider's name, its initials, its kind."""
     # An integrated inspection is one of its kind, too.

@@ -143,6 +143,32 @@ class WordIndex:
         found: Any = self._searcher.search(query, limit=1, count=True)  # its type tells of no count
         return int(found.count)
 
+    def printing(
+        self, phrases: Sequence[str], k: int, filters: Filters = EVERYTHING
+    ) -> dict[int, float]:
+        """The paragraphs in which the words of each phrase stand together, small words too.
+
+        Args:
+            phrases: In any order; none of their words is left out, as a question's are.
+            k: How many at the most.
+            filters: What to look in.
+
+        Returns:
+            Row to BM25 score, highest first.
+        """
+        wanted = [query for phrase in phrases if (query := self._together(phrase))]
+        if not wanted:
+            return {}
+        musts = [(Occur.Must, query) for query in wanted]
+        return self._search(Query.boolean_query(musts + self._limits(filters)), k)
+
+    def _together(self, phrase: str) -> Query | None:
+        """All words of a phrase in their order, nothing between them."""
+        words: list[str | tuple[int, str]] = [*_STEMMER.analyze(_folded(phrase))]
+        if len(words) == 1:
+            return Query.term_query(self._schema, "text", words[0])
+        return Query.phrase_query(self._schema, "text", words) if words else None
+
     def _search(self, query: Query, k: int) -> dict[int, float]:
         hits = self._searcher.search(query, limit=k, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
