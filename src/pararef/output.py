@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pararef import answering
-from pararef.records import Answer, Findings, Hit, Paragraph, Quote, Report
+from pararef.records import Answer, Findings, Hit, Paragraph, Quote, Report, Written
 
 _REPORT = TypeAdapter(Report)
 
@@ -66,6 +66,16 @@ def findings(held: Findings) -> Object:
 def answer(held: Answer) -> Object:
     """Quotations, with the hits that they are from."""
     return findings(held.findings) | {"quotes": [_quote(quote) for quote in held.quotes]}
+
+
+def written(held: Written) -> Object:
+    """What a language model made of the quotations; its numbers count them from 1."""
+    return {
+        "statements": [{"text": s.text, "cites": list(s.cites)} for s in held.statements],
+        "removed": held.removed,
+        "model": held.model,
+        "failed": held.failed,
+    }
 
 
 def _hit(held: Hit) -> Object:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
 
-from pararef.records import Answer, Findings, Outcome, Paragraph, Report
+from pararef.records import Answer, Findings, Outcome, Paragraph, Report, Statement, Written
 
 notes = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -34,6 +34,30 @@ def show_answer(answer: Answer) -> None:
         if quote.paragraph.lead_in:
             print(quote.paragraph.lead_in)
         print(f"“{quote.text}”\n    {quote.citation}\n")
+
+
+def show_written(answer: Answer, parts: Iterable[Statement | Written]) -> None:
+    """Sentences as a language model writes them, then the quotations with their numbers."""
+    _show_understanding(answer.findings)
+    for part in parts:
+        if isinstance(part, Statement):
+            print(part.text, flush=True)
+            continue
+        if part.statements:
+            print()
+        if part.removed:
+            were = "was" if part.removed == 1 else "were"
+            notes.print(
+                f"{count(part.removed, 'sentence')} of {part.model} {were} taken out: the"
+                " quotations do not bear that out.",
+                markup=False,
+            )
+        if part.failed:
+            notes.print(part.failed, markup=False)
+    for number, quote in enumerate(answer.quotes, start=1):
+        if quote.paragraph.lead_in:
+            print(quote.paragraph.lead_in)
+        print(f"[{number}] “{quote.text}”\n    {quote.citation}\n")
 
 
 def _show_understanding(findings: Findings) -> None:

@@ -2,5 +2,7 @@
 
 from pararef.answering.answer import answer, verified
 from pararef.answering.citations import plain
+from pararef.answering.endpoint import Endpoint
+from pararef.answering.writing import write
 
-__all__ = ["answer", "plain", "verified"]
+__all__ = ["Endpoint", "answer", "plain", "verified", "write"]
