@@ -97,6 +97,7 @@ def fault(sentence: str, question: str, quotes: Sequence[Quote]) -> str | None:
         _misquoted(text, said)
         or _miscounted(text, said, told)
         or _misnamed(text, told, wording.folded(question))
+        or _speaking(text, said)
         or _turned(text, said)
         or _asked_for(text, evidence)
         or _invented(text, said, told)
@@ -152,6 +153,12 @@ def _misnamed(text: str, told: Sequence[str], question: str) -> str | None:
     return None
 
 
+def _speaking(text: str, said: Sequence[str]) -> str | None:
+    """The model does not speak of itself, nor to the reader."""
+    heard = set().union(*map(wording.speakers, said))
+    return "speaks for itself" if wording.speakers(text) - heard else None
+
+
 def _turned(text: str, said: Sequence[str]) -> str | None:
     """What is denied is denied in the evidence, and what is not is not."""
     denied, plainly = wording.under(text, wording.NEGATION)
@@ -183,7 +190,11 @@ def _asked_for(text: str, evidence: Sequence[Evidence]) -> str | None:
 
 def _invented(text: str, said: Sequence[str], told: Sequence[str]) -> str | None:
     """Most content words stand in the evidence; those that do not are no judgement."""
+    text = wording.PERCENT.sub("%", text)
     there = _stems(said)
+    opposites = _stems(
+        wording.without_prefix(word) for part in said for word in wording.words(part)
+    )
     known = there | _stems(told)
     words = [token for token in tokens(text) if not is_number(token.stem)]
     new = [token for token in words if token.stem not in known]
@@ -191,16 +202,21 @@ def _invented(text: str, said: Sequence[str], told: Sequence[str]) -> str | None
         word = token.span.of(text)
         if stance.said(word.lower()) is not Stance.NEUTRAL:
             return "a judgement"
-        if wording.opposites(token.stem) & there:
+        if token.stem in opposites or _stems([wording.without_prefix(word)]) & there:
             return "turned round"
-    weighed = [token for token in words if token.span.of(text).lower() not in wording.CONNECTING]
+    weighed = [token for token in words if not _weightless(token.span.of(text))]
     strange = [token for token in weighed if token in new]
     if not there & {token.stem for token in weighed}:
         return "not in the evidence"
-    if len(strange) > (1 - _BORNE_OUT) * len(weighed):
+    if len(weighed) - len(strange) < _BORNE_OUT * len(weighed):
         return "not in the evidence"
     # A name may open a sentence, where its capital tells nothing.
     return "invented name" if any(not text[: t.span.start].strip(" \"'") for t in strange) else None
+
+
+def _weightless(word: str) -> bool:
+    """Words that connect, and short forms, which were looked at as names."""
+    return word.lower() in wording.CONNECTING or wording.is_acronym(word)
 
 
 def _stems(texts: Iterable[str]) -> set[str]:

@@ -30,8 +30,13 @@ NEGATION = re.compile(
     r"|fail(?:s|ed|ing|ure|ures)?|absence|insufficient(?:ly)?)\b",
     re.IGNORECASE,
 )
-_TURN = re.compile(r"\b(?:but|although|though|whereas|while|yet)\b|[;:!?]|\.\s", re.IGNORECASE)
+_TURN = re.compile(
+    r"\b(?:but|although|though|whereas|while|yet)\b|,\s+and\b|[;:!?]|\.\s", re.IGNORECASE
+)
+PERCENT = re.compile(r"(?<=\d)\s?(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
 _REACH = 3  # content words that a "not" bears on
+_DOUBT = 3  # and those behind them, on which it may bear
+_BESIDE = 4  # content words that tell what a number counts
 
 _QUOTES = dict.fromkeys("“”„‟«»″〝〞「」『』＂‹›", '"')
 _SINGLE = dict.fromkeys("‘’‚‛′`´", "'")
@@ -60,12 +65,15 @@ _AMOUNTS = frozenset(
     yearly fourth fifth sixth seventh eighth ninth tenth entirety
     """.split()
 )
-_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis", "under", "over")
+_SPEAKERS = frozenset("i me my mine we us our ours you your yours".split())
+_PREFIXES = ("under", "over", "un", "in", "im", "ir", "il", "dis", "non", "mis")
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number, and the stems of the words around it, up to the next number.
+    """A number, and the stems of the words around it: those up to the next number, if any.
+
+    "45% of the 120 trainees" has none, so that both count trainees.
 
     Attributes:
         value: Without commas: "1200", "45%", "£3.5".
@@ -127,18 +135,16 @@ def counts(text: str) -> list[Count]:
         if word[0].lower() in _WORDED
     ]
     found.sort(key=lambda number: number[1])
-    counts = []
-    for at, (value, start, end) in enumerate(found):
-        since = found[at - 1][2] if at else 0
-        until = found[at + 1][1] if at + 1 < len(found) else len(text)
-        counts.append(
-            Count(
-                value,
-                frozenset(_content(text[since:start])[-4:]),
-                frozenset(_content(text[end:until])[:4]),
-            )
+    edges = [0, *(edge for _, start, end in found for edge in (start, end)), len(text)]
+    gaps = [_content(text[start:end]) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    return [
+        Count(
+            value,
+            frozenset(next(filter(None, reversed(gaps[: at + 1])), [])[-_BESIDE:]),
+            frozenset(next(filter(None, gaps[at + 1 :]), [])[:_BESIDE]),
         )
-    return counts
+        for at, (value, _, _) in enumerate(found)
+    ]
 
 
 def amounts(text: str) -> set[str]:
@@ -146,32 +152,45 @@ def amounts(text: str) -> set[str]:
     return {word for word in re.findall(r"[a-z]+", text.lower()) if word in _AMOUNTS}
 
 
+def speakers(text: str) -> set[str]:
+    """The words of a text by which somebody speaks of, or to, those who read it."""
+    return {word for word in re.findall(r"[a-z]+", text.lower()) if word in _SPEAKERS}
+
+
 def under(text: str, trigger: re.Pattern[str]) -> tuple[set[str], set[str]]:
     """The stems that words like "not" bear on, and the stems that they do not bear on."""
+    content = tokens(text)
     marks = [(found.end(), "trigger") for found in trigger.finditer(text)]
     marks += [(found.start(), "turn") for found in _TURN.finditer(text)]
-    marks += [(token.span.start, token.stem) for token in tokens(text)]
-    caught, free, left = set[str](), set[str](), 0
-    skipped = {token.span.start for token in tokens(text) if trigger.fullmatch(token.span.of(text))}
-    for at, what in sorted(marks):
+    marks += [
+        (token.span.start, token.stem)
+        for token in content
+        if not trigger.fullmatch(token.span.of(text))
+    ]
+    caught, free = set[str](), set[str]()
+    since = _REACH + _DOUBT  # content words
+    for _, what in sorted(marks):
         if what == "trigger":
-            left = _REACH
+            since = 0
         elif what == "turn":
-            left = 0
-        elif at not in skipped:
-            (caught if left else free).add(what)
-            left = max(0, left - 1)
+            since = _REACH + _DOUBT
+        else:
+            if since < _REACH:
+                caught.add(what)
+            elif since >= _REACH + _DOUBT:
+                free.add(what)
+            since += 1
     return caught, free
 
 
-def opposites(stem: str) -> set[str]:
-    """Stems that a prefix makes the opposite: "effect" and "ineffect"."""
-    made = {prefix + stem for prefix in _PREFIXES}
-    return made | {stem.removeprefix(p) for p in _PREFIXES if stem.startswith(p)} - {stem}
+def without_prefix(word: str) -> str:
+    """A word without what makes it the opposite: "timely" for "untimely"."""
+    lower = word.lower()
+    return next((lower.removeprefix(p) for p in _PREFIXES if lower.startswith(p)), lower)
 
 
 def _value(figure: str) -> str:
-    percent = re.search(r"\s?(?:%|per\s?cent|percent)$", figure, re.IGNORECASE)
+    percent = PERCENT.search(figure)
     bare = figure[: percent.start()] if percent else figure
     return re.sub(r"(?<=\d),(?=\d{3}\b)", "", bare).lower() + ("%" if percent else "")
 
