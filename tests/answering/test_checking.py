@@ -91,6 +91,7 @@ def test_a_sentence_that_arranges_the_evidence_is_borne_out(sentence: str) -> No
         ("Ten mentors failed to attend [2].", "wrong number"),
         ("In 2017, inspectors met 12 trainees [2].", "wrong number"),
         ("The quality of training is excellent in 77 [1].", "wrong number"),
+        ("In 2019, inspectors met 12 trainees [2].", "wrong number"),
         ("In March 2018, inspectors met 12 trainees [2].", "invented name"),
         ("In May, most mentors do not set sharp targets [1].", "invented name"),
         ("All mentors do not set sharp targets [1].", "wrong amount"),
@@ -109,6 +110,10 @@ def test_a_sentence_that_arranges_the_evidence_is_borne_out(sentence: str) -> No
             "turned round",
         ),
         ("All trainees plan well-being lessons [3].", "a demand told as done"),
+        (
+            "The quality of training is excellent, and leaders' checks are badly planned [1].",
+            "a jud",
+        ),
         ("Leaders must plan checks [1].", "a demand"),
         ("The moon orbits the earth [1].", "not in the evidence"),
         ("However, and also [1].", "not in the evidence"),

@@ -25,7 +25,8 @@ MARK = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
 # Signs of markup, links and commands; and characters that show as nothing or turn the line.
 _MARKUP = re.compile(r"[<>{}\\|]|\]\(|://|\bwww\.|&#?\w+;|javascript:|[\[\]]", re.IGNORECASE)
 _LISTED = re.compile(r"^(?:[-*•–]\s+|#{1,6}\s+|>\s+|\(?\d{1,2}[.)]\s+)")
-_EMPHASIS = re.compile(r"\*{1,3}|__+|`+")
+# In pairs: "A*" is a grade.
+_EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|`+)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
 _DEMANDS = re.compile(
     r"\b(?:should|must|ought|needs?|needed|recommend\w*|requir\w+|to improve|improvements?)\b", re.I
@@ -69,7 +70,7 @@ def checked(sentence: str, question: str, quotes: Sequence[Quote]) -> Statement 
 
 def plain(sentence: str) -> str:
     """A sentence without emphasis and the marks of a list, its numbers as [1][2]."""
-    text = _EMPHASIS.sub("", " ".join(sentence.split()))
+    text = _EMPHASIS.sub(r"\2", " ".join(sentence.split()))
     text = _LISTED.sub("", text)
     return MARK.sub(lambda mark: " " + "".join(f"[{n}]" for n in _numbers(mark)), text).strip()
 
@@ -120,9 +121,13 @@ def _misquoted(text: str, said: Sequence[str]) -> str | None:
 
 
 def _miscounted(text: str, said: Sequence[str], told: Sequence[str]) -> str | None:
-    """Every number counts what it counts in the evidence; a year may be the citation's."""
+    """Every number counts what it counts in the evidence.
+
+    A year may be the citation's, where the quotations name none.
+    """
     there = [count for part in said for count in wording.counts(part)]
-    years = {count.value for part in told for count in wording.counts(part) if count.is_year}
+    dated = said if any(count.is_year for count in there) else told
+    years = {count.value for part in dated for count in wording.counts(part) if count.is_year}
     for count in wording.counts(text):
         if count.is_year and count.value in years:
             continue
@@ -200,7 +205,8 @@ def _invented(text: str, said: Sequence[str], told: Sequence[str]) -> str | None
     new = [token for token in words if token.stem not in known]
     for token in new:
         word = token.span.of(text)
-        if stance.said(word.lower()) is not Stance.NEUTRAL:
+        judges = stance.said(word.lower()) is not Stance.NEUTRAL
+        if judges or word.lower() in wording.JUDGING:
             return "a judgement"
         if token.stem in opposites or _stems([wording.without_prefix(word)]) & there:
             return "turned round"

@@ -24,6 +24,18 @@ CONNECTING = frozenset(
     thus whereas while within
     """.split()
 )
+# Words that judge or measure, beside those of `reading.stance`.
+JUDGING = frozenset(
+    """
+    absent acceptable bad badly best big broad careless common critical dangerous deep different
+    disappointing excessive fair fast fine full great greatest harmful high higher highest huge
+    illegal impossible large larger largest late least likely long low lower lowest major minor
+    necessary negative new normal old partial perfect possible present proper rare right
+    satisfactory satisfying serious seriously severe short significant significantly similar small smaller
+    smallest terrible unlikely unnecessary unsatisfactory urgent urgently useless vague vast worse
+    worst wrong wrongly
+    """.split()
+)
 NEGATION = re.compile(
     r"\b(?:not(?!\s+(?:only|just)\b)|no|never|cannot|none|nor|neither|nobody|nothing|without|unable"
     r"|\w+n't|hardly|scarcely|barely|rarely|seldom|(?<!\ba )(?:few|little)|lack(?:s|ed|ing)?"
