@@ -31,9 +31,9 @@ JUDGING = frozenset(
     disappointing excessive fair fast fine full great greatest harmful high higher highest huge
     illegal impossible large larger largest late least likely long low lower lowest major minor
     necessary negative new normal old partial perfect possible present proper rare right
-    satisfactory satisfying serious seriously severe short significant significantly similar small smaller
-    smallest terrible unlikely unnecessary unsatisfactory urgent urgently useless vague vast worse
-    worst wrong wrongly
+    satisfactory satisfying serious seriously severe short significant significantly similar
+    small smaller smallest terrible unlikely unnecessary unsatisfactory urgent urgently useless
+    vague vast worse worst wrong wrongly
     """.split()
 )
 NEGATION = re.compile(
