@@ -43,8 +43,8 @@ ONE_USER = {
     "fastapi": "web",
     "uvicorn": "web",
     "pydantic_settings": "settings.py",
-    "openai": "answering/client.py",
-    "httpx2": "answering/client.py",
+    "openai": "answering/writing/client.py",
+    "httpx2": "answering/writing/client.py",
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

@@ -20,8 +20,8 @@ from pydantic import SecretStr
 
 from pararef import answering, cli
 from pararef.answering import Endpoint, write
-from pararef.answering.cutting import Cutter
-from pararef.answering.writing import prompt
+from pararef.answering.writing.cutting import Cutter
+from pararef.answering.writing.draft import prompt
 from pararef.desk import Desk
 from pararef.errors import SettingError
 from pararef.library import Library
@@ -396,7 +396,7 @@ def test_without_quotations_nothing_is_sent(library: Library) -> None:
 
 def test_a_missing_client_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openai", None)
-    monkeypatch.delitem(sys.modules, "pararef.answering.client", raising=False)
+    monkeypatch.delitem(sys.modules, "pararef.answering.writing.client", raising=False)
     monkeypatch.delattr(answering, "client", raising=False)
     (written,) = write(QUESTION, QUOTES, Endpoint("http://127.0.0.1:9/v1", "m"))
     assert isinstance(written, Written)

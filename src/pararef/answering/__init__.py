@@ -2,7 +2,6 @@
 
 from pararef.answering.answer import answer, verified
 from pararef.answering.citations import plain
-from pararef.answering.endpoint import Endpoint
-from pararef.answering.writing import write
+from pararef.answering.writing import Endpoint, write
 
 __all__ = ["Endpoint", "answer", "plain", "verified", "write"]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from pararef.answering import wording
+from pararef.answering.writing import wording
 from pararef.library import is_number, tokens
 from pararef.reading import stance
 from pararef.records import Kind, Quote, Stance, Statement

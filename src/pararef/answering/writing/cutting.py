@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from pararef.answering.checking import MARK
+from pararef.answering.writing.backing import MARK
 from pararef.reading.sentences import sentences
 
 _LONGEST = 4_000  # characters without an end of a sentence

@@ -13,14 +13,14 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from pararef.answering.checking import Evidence, checked
-from pararef.answering.cutting import Cutter
-from pararef.answering.endpoint import Endpoint
+from pararef.answering.writing.backing import Evidence, checked
+from pararef.answering.writing.cutting import Cutter
+from pararef.answering.writing.endpoint import Endpoint
 from pararef.errors import ModelError
 from pararef.records import Quote, Statement, Written
 
 if TYPE_CHECKING:
-    from pararef.answering.client import Message
+    from pararef.answering.writing.client import Message
 
 _MOST_QUOTES = 8
 _MOST_EVIDENCE = 12_000  # characters of all quotations together
@@ -114,7 +114,7 @@ def _sentences(
     if not quotes:
         raise ModelError("There are no quotations that the language model could write from.")
     try:
-        from pararef.answering import client
+        from pararef.answering.writing import client
     except ImportError as error:
         raise ModelError(
             "To write with a language model, install its client: pip install 'pararef[llm]'."

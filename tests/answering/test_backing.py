@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import make_report
 
-from pararef.answering.checking import checked, fault, plain
+from pararef.answering.writing.backing import checked, fault, plain
 from pararef.desk import Desk
 from pararef.reading.sentences import sentences
 from pararef.records import Kind, Paragraph, Quote, Span

@@ -17,7 +17,7 @@ from anyio.from_thread import start_blocking_portal
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError
 from openai.types.chat import ChatCompletionMessageParam
 
-from pararef.answering.endpoint import Endpoint
+from pararef.answering.writing.endpoint import Endpoint
 from pararef.errors import ModelError
 
 Message = ChatCompletionMessageParam
