@@ -397,7 +397,7 @@ def test_without_quotations_nothing_is_sent(library: Library) -> None:
 def test_a_missing_client_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openai", None)
     monkeypatch.delitem(sys.modules, "pararef.answering.writing.client", raising=False)
-    monkeypatch.delattr(answering, "client", raising=False)
+    monkeypatch.delattr(writing, "client", raising=False)
     (written,) = write(QUESTION, QUOTES, Endpoint("http://127.0.0.1:9/v1", "m"))
     assert isinstance(written, Written)
     assert "pip install 'pararef[llm]'" in (written.failed or "")
