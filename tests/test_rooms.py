@@ -44,6 +44,8 @@ ONE_USER = {
     "fastapi": "web",
     "uvicorn": "web",
     "pydantic_settings": "settings.py",
+    "openai": "answering/writing/client.py",
+    "httpx2": "answering/writing/client.py",
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,40 @@ def test_a_value_that_cannot_be_used_is_named(tmp_path: Path, toml: str, words: 
     (tmp_path / "pararef.toml").write_text(toml)
     with pytest.raises(SettingError, match=words):
         settings()
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        'llm_key = ["secret-0451"]',
+        'llm_key = "secret 0451"',
+        'llm_key = "secret-é0451"',
+        'llm_keys = "secret-0451"',
+        'llm_url = "http://user:secret-0451@host/v1"',
+        'llm_url = "http://host/v1?key=secret-0451"',
+        'llm_url = "http://secret-0451:port/v1"',
+        'llm_url = "ftp://secret-0451/v1"',
+    ],
+)
+def test_what_may_hold_a_key_is_not_told_when_it_cannot_be_used(tmp_path: Path, toml: str) -> None:
+    (tmp_path / "pararef.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(SettingError, match=r"llm_") as told:
+        settings()
+    assert "0451" not in "".join(traceback.format_exception(told.value))
+
+
+def test_the_key_of_a_language_model_is_held_and_never_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert settings().llm_url is None
+    monkeypatch.setenv("PARAREF_LLM_KEY", " secret-0451\n")
+    monkeypatch.setenv("PARAREF_LLM_URL", "http://127.0.0.1:11434/v1/")
+    held = settings()
+    assert held.llm_key is not None
+    assert held.llm_key.get_secret_value() == "secret-0451"
+    assert held.llm_url == "http://127.0.0.1:11434/v1"
+    assert "0451" not in f"{held} {held!r} {held.model_dump()} {held.model_dump_json()}"
+    monkeypatch.setenv("PARAREF_LLM_KEY", "")
+    assert settings().llm_key is None
+    with pytest.raises(SettingError, match="llm_timeout"):
+        settings(llm_timeout=0)

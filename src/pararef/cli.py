@@ -11,20 +11,21 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
 from pararef import terminal
-from pararef.errors import NotFoundError, ParaRefError, QuestionError
+from pararef.errors import NotFoundError, ParaRefError, QuestionError, SettingError
 from pararef.records import Filters, Kind, Stance
 from pararef.settings import Settings, settings
 
 if TYPE_CHECKING:
+    from pararef.answering import Endpoint
     from pararef.building import Built
     from pararef.desk import Desk
     from pararef.library import Prompts
-    from pararef.records import Report
+    from pararef.records import Answer, Report, Written
 
 app = typer.Typer(
     help="Find and cite the paragraphs of inspection reports that answer a question.",
@@ -62,6 +63,12 @@ Batch = Annotated[
 ]
 Literal = Annotated[
     bool, typer.Option("--no-expand", help="Do not spell out short forms in the question")
+]
+Write = Annotated[
+    bool,
+    typer.Option(
+        "--write", help="Connect the quotations by the language model of the settings llm_…"
+    ),
 ]
 
 
@@ -200,6 +207,7 @@ def ask(
     no_expand: Literal = False,
     no_names: Anywhere = False,
     batch: Batch = None,
+    write: Write = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with quotations, each with its citation."""
@@ -208,12 +216,20 @@ def ask(
     held = settings(index=index, model=model, hits=k)
     filters = _filters(report, phase, section, kind, stance)
     desk = _desk(held)
+
+    def with_written(answer: Answer) -> dict[str, Any]:
+        *_, last = desk.write(answer)
+        return output.answer(answer) | {"written": output.written(cast("Written", last))}
+
+    def show_written(answer: Answer) -> None:
+        terminal.show_written(answer, desk.write(answer))
+
     _answer_all(
         question,
         batch,
         lambda text: desk.ask(text, held.hits, filters, not no_expand, not no_names),
-        output.answer,
-        None if as_json else terminal.show_answer,
+        with_written if write else output.answer,
+        None if as_json else show_written if write else terminal.show_answer,
     )
 
 
@@ -414,7 +430,19 @@ def _built(paths: list[Path], held: Settings) -> Built:
 def _desk(held: Settings) -> Desk:
     from pararef.desk import Desk
 
-    return Desk.open(held.index, held.model, held.glossary, held.reranker, _prompts(held))
+    return Desk.open(
+        held.index, held.model, held.glossary, held.reranker, _prompts(held), _endpoint(held)
+    )
+
+
+def _endpoint(held: Settings) -> Endpoint | None:
+    from pararef.answering import Endpoint
+
+    if not held.llm_url and not held.llm_model:
+        return None
+    if not held.llm_url or not held.llm_model:
+        raise SettingError("A language model wants both settings, llm_url and llm_model.")
+    return Endpoint(held.llm_url, held.llm_model, held.llm_key, held.llm_timeout)
 
 
 def _prompts(held: Settings) -> Prompts:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from pararef import answering, finding
-from pararef.answering import Checked
-from pararef.errors import BusyIndexError, NoIndexError, QuestionError
+from pararef.answering import Checked, Endpoint
+from pararef.errors import BusyIndexError, NoIndexError, QuestionError, SettingError
 from pararef.finding import Glossary, more_like, read_glossary
 from pararef.library import (
     DEFAULT_MODEL,
@@ -18,7 +18,17 @@ from pararef.library import (
     Reranker,
     SentenceEncoder,
 )
-from pararef.records import EVERYTHING, Answer, Facets, Filters, Findings, Paragraph, Report
+from pararef.records import (
+    EVERYTHING,
+    Answer,
+    Facets,
+    Filters,
+    Findings,
+    Paragraph,
+    Report,
+    Statement,
+    Written,
+)
 
 LONGEST_SECTION = 200
 """Characters of the words that a filter looks for in headings."""
@@ -33,6 +43,7 @@ class Desk:
         library: Opened already; see `Desk.open`.
         glossary: Of short forms; the shipped one if None.
         reranker: Looks again at the best hits.
+        endpoint: Of a language model, for `write`; nothing else uses it.
     """
 
     def __init__(
@@ -40,10 +51,12 @@ class Desk:
         library: Library,
         glossary: Glossary | None = None,
         reranker: Reranker | None = None,
+        endpoint: Endpoint | None = None,
     ) -> None:
         self._library = library
         self._glossary = glossary
         self._reranker = reranker
+        self._endpoint = endpoint
 
     @classmethod
     def open(
@@ -53,6 +66,7 @@ class Desk:
         glossary: Path | None = None,
         reranker: str | None = None,
         prompts: Prompts = NO_PROMPTS,
+        endpoint: Endpoint | None = None,
     ) -> Desk:
         """Open an index folder.
 
@@ -62,6 +76,7 @@ class Desk:
             glossary: A file of short forms that comes before the shipped ones.
             reranker: A CrossEncoder: a folder, or a hub's name.
             prompts: What the encoder wants before a text.
+            endpoint: Of a language model, for `write`; None for none.
 
         Raises:
             LibraryError: If there is none, or it cannot be used with this model.
@@ -69,7 +84,7 @@ class Desk:
         """
         own = read_glossary(glossary)
         second = CrossEncoderReranker(reranker) if reranker else None
-        return cls(Library.open(index, SentenceEncoder(model, prompts)), own, second)
+        return cls(Library.open(index, SentenceEncoder(model, prompts)), own, second, endpoint)
 
     def search(
         self,
@@ -123,6 +138,31 @@ class Desk:
                 if self._library.generation() == before:
                     return answering.answer(findings, self.paragraph)
         raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is a language model to write with."""
+        return self._endpoint is not None
+
+    def write(self, answer: Answer) -> Generator[Statement | Written, None, None]:
+        """An answer's quotations in connected sentences, by the language model.
+
+        The question and the quotations are sent to it, once the first sentence is
+        asked for.
+
+        Returns:
+            Each sentence as soon as it is verified, and at the end one `Written`, which
+            says what failed if anything did; the quotations stand all the same.
+
+        Raises:
+            SettingError: If no model is set.
+        """
+        if self._endpoint is None:
+            raise SettingError(
+                "No language model is set to write with: set llm_url and llm_model, or leave"
+                " writing out."
+            )
+        return answering.write(answer.findings.question, answer.quotes, self._endpoint)
 
     def like(
         self,

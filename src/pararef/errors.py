@@ -10,6 +10,7 @@
     │   └── BusyIndexError        another process is writing to it
     ├── NotFoundError         no such report or paragraph
     ├── QuestionError         a question that cannot be asked
+    ├── ModelError            a language model that gave nothing to use
     └── SettingError          a setting that cannot be used
 
 Every message is one sentence, or two, for the person at the keyboard: what is
@@ -55,6 +56,10 @@ class NotFoundError(ParaRefError):
 
 class QuestionError(ParaRefError):
     """A question that is blank, too long, or has no words to look for."""
+
+
+class ModelError(ParaRefError):
+    """A language model cannot be reached, or gave nothing that can be used."""
 
 
 class SettingError(ParaRefError):

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from pararef import answering
 from pararef.answering import Checked
-from pararef.records import Answer, Findings, Hit, Paragraph, Quote, Report
+from pararef.records import Answer, Findings, Hit, Paragraph, Quote, Report, Written
 
 _REPORT = TypeAdapter(Report)
 
@@ -86,6 +86,16 @@ def checked(held: Checked) -> Object:
         "citation": held.citation,
         "also": list(held.also),
         "note": held.note,
+    }
+
+
+def written(held: Written) -> Object:
+    """What a language model made of the quotations; its numbers count them from 1."""
+    return {
+        "statements": [{"text": s.text, "cites": list(s.cites)} for s in held.statements],
+        "removed": held.removed,
+        "model": held.model,
+        "failed": held.failed,
     }
 
 

@@ -556,3 +556,36 @@ class Answer:
     def outcome(self) -> Outcome:
         """How the question ended."""
         return self.findings.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that a language model wrote, and that its evidence was found to bear out.
+
+    Attributes:
+        text: With the numbers of its evidence in it: "Mentors help [1][3]."
+        cites: These numbers, from 1: places in the quotations of the answer.
+    """
+
+    text: str
+    cites: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if not self.cites or min(self.cites) < 1:
+            raise ValueError(f"a statement cites its evidence, not {self.cites}")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a language model made of an answer's quotations. These stand, whatever it did.
+
+    Attributes:
+        removed: How many of its sentences were taken out, as not borne out.
+        model: Its name, as set.
+        failed: Why there are no statements, or no more of them; None if all went well.
+    """
+
+    statements: tuple[Statement, ...]
+    removed: int
+    model: str
+    failed: str | None = None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,12 +21,15 @@ from pydantic_settings import (
 from pararef.errors import SettingError
 
 FILE = "pararef.toml"
+_SECRET = ("llm_key", "llm_url")  # never shown: people put keys into addresses too
 
 
 class Settings(BaseSettings):
     """What pararef can be told."""
 
-    model_config = SettingsConfigDict(env_prefix="PARAREF_", toml_file=FILE, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="PARAREF_", toml_file=FILE, extra="forbid", hide_input_in_errors=True
+    )
 
     index: Path = Path("index")
     """The folder of the index."""
@@ -57,6 +61,43 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=0, le=65535)
     """The page's port; 0 for any that is free."""
 
+    llm_url: str | None = Field(default=None, max_length=2000)
+    """A language model's server, as in http://127.0.0.1:11434/v1; none, and nothing is sent, if
+    not set. The question and the quoted passages are sent there: to another machine, if it names
+    one. Proxies and keys that the environment names for other programs are not used."""
+
+    llm_model: str | None = Field(default=None, min_length=1, max_length=300)
+    """The model's name, as its server knows it."""
+
+    llm_key: SecretStr | None = None
+    """The key that the server wants, if any. It is sent to the server, and shown nowhere."""
+
+    llm_timeout: float = Field(default=60, ge=1, le=600)
+    """Seconds that the model has for its whole answer."""
+
+    @field_validator("llm_url")
+    @classmethod
+    def _an_address(cls, url: str | None) -> str | None:
+        """One of HTTP that names a host; keys have a setting of their own."""
+        if not url:
+            return None
+        parts = urlsplit(url)
+        bare = not (parts.username or parts.password or parts.query or parts.fragment)
+        plain = url.isascii() and url.isprintable() and " " not in url
+        if parts.scheme not in ("http", "https") or not parts.hostname or not bare or not plain:
+            raise ValueError("it wants the form http://host:port/v1, without a name or a key in it")
+        _ = parts.port  # raises where it is none
+        return url.rstrip("/")
+
+    @field_validator("llm_key")
+    @classmethod
+    def _a_key(cls, key: SecretStr | None) -> SecretStr | None:
+        """Letters, digits and signs that a header can carry."""
+        words = key.get_secret_value().strip() if key else ""
+        if not words.isascii() or not words.isprintable() or " " in words:
+            raise ValueError("a key has letters, digits and signs only")
+        return SecretStr(words) if words else None
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -80,11 +121,14 @@ def settings(**flags: Any) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = error.errors(include_context=False)[0]
         name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":  # its value is not told: it may be a key
+            raise SettingError(f"There is no setting {name}: take it out of {FILE}.") from None
+        given_value = "what it is" if name in _SECRET else repr(first["input"])
         raise SettingError(
-            f"The setting {name} cannot be {first['input']!r} ({first['msg']}): look at its flag,"
+            f"The setting {name} cannot be {given_value} ({first['msg']}): look at its flag,"
             f" PARAREF_{name.upper()} and {FILE}."
-        ) from error
+        ) from None
     except ValueError as error:  # the file is not TOML
         raise SettingError(f"{FILE} cannot be read ({error}): mend or delete it.") from error

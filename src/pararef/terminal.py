@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from pararef.records import Answer, Findings, Outcome, Paragraph, Report
+from pararef.records import Answer, Findings, Outcome, Paragraph, Report, Statement, Written
 
 if TYPE_CHECKING:
     from pararef.answering import Checked, Difference
@@ -82,6 +82,30 @@ def _difference(difference: Difference) -> str:
 def _short(text: str) -> str:
     """A text in a line or two."""
     return text if len(text) <= _LONG else f"{text[: _LONG // 2]} … {text[-_LONG // 2 :]}"
+
+
+def show_written(answer: Answer, parts: Iterable[Statement | Written]) -> None:
+    """Sentences as a language model writes them, then the quotations with their numbers."""
+    _show_understanding(answer.findings)
+    for part in parts:
+        if isinstance(part, Statement):
+            print(part.text, flush=True)
+            continue
+        if part.statements:
+            print()
+        if part.removed:
+            were = "was" if part.removed == 1 else "were"
+            notes.print(
+                f"{count(part.removed, 'sentence')} of {part.model} {were} taken out: the"
+                " quotations do not bear that out.",
+                markup=False,
+            )
+        if part.failed:
+            notes.print(part.failed, markup=False)
+    for number, quote in enumerate(answer.quotes, start=1):
+        if quote.paragraph.lead_in:
+            print(quote.paragraph.lead_in)
+        print(f"[{number}] “{quote.text}”\n    {quote.citation}\n")
 
 
 def _show_understanding(findings: Findings) -> None:

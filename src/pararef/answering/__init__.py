@@ -3,5 +3,16 @@
 from pararef.answering.answer import answer, verified
 from pararef.answering.checking import Checked, Difference, Verdict, check
 from pararef.answering.citations import plain
+from pararef.answering.writing import Endpoint, write
 
-__all__ = ["Checked", "Difference", "Verdict", "answer", "check", "plain", "verified"]
+__all__ = [
+    "Checked",
+    "Difference",
+    "Endpoint",
+    "Verdict",
+    "answer",
+    "check",
+    "plain",
+    "verified",
+    "write",
+]
