@@ -121,14 +121,15 @@ def test_a_batch_prints_a_json_line_for_each_line(run: Callable[..., Ran], tmp_p
     ran = run("ask", "--batch", tmp_path / "questions")
     lines = [json.loads(line) for line in ran.out.splitlines()]
     assert [line["query"] for line in lines] == questions
-    assert ["error" in line for line in lines] == [False, True, False, True]
+    not_understood = [line["outcome"] == "question not understood" for line in lines]
+    assert not_understood == [False, True, False, True]
     assert lines[2]["outcome"] == "nothing"
     assert ran.code == 1
 
 
 def test_filters_and_no_expand_reach_the_search(run: Callable[..., Ran]) -> None:
     found = run(
-        "search", "CEDP", "--phase", "Primary", "--kind", "bullet", "--no-expand", "--json"
+        "search", "CEDP targets", "--phase", "Primary", "--kind", "bullet", "--no-expand", "--json"
     ).json
     assert found["expansions"] == []
     assert {(hit["phase"], hit["kind"]) for hit in found["hits"]} == {("primary", "bullet")}

@@ -17,7 +17,7 @@ import typer
 
 from pararef import terminal
 from pararef.errors import NotFoundError, ParaRefError, QuestionError, SettingError
-from pararef.records import Filters, Kind, Stance
+from pararef.records import Answer, Filters, Findings, Kind, Outcome, Stance
 from pararef.settings import Settings, settings
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pararef.building import Built
     from pararef.desk import Desk
     from pararef.library import Prompts
-    from pararef.records import Answer, Report, Written
+    from pararef.records import Report, Written
 
 app = typer.Typer(
     help="Find and cite the paragraphs of inspection reports that answer a question.",
@@ -33,7 +33,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-Result = TypeVar("Result")
+Result = TypeVar("Result", Findings, Answer)
 
 Index = Annotated[
     Path | None,
@@ -60,6 +60,9 @@ Anywhere = Annotated[
 Batch = Annotated[
     Path | None,
     typer.Option("--batch", help="A question a line, - for input; prints a JSON line for each"),
+]
+Style = Annotated[
+    str | None, typer.Option("--style", help="Cite as plain, short, oscola or link [plain]")
 ]
 Literal = Annotated[
     bool, typer.Option("--no-expand", help="Do not spell out short forms in the question")
@@ -208,12 +211,13 @@ def ask(
     no_names: Anywhere = False,
     batch: Batch = None,
     write: Write = False,
+    style: Style = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with quotations, each with its citation."""
     from pararef import output
 
-    held = settings(index=index, model=model, hits=k)
+    held = settings(index=index, model=model, hits=k, style=style)
     filters = _filters(report, phase, section, kind, stance)
     desk = _desk(held)
 
@@ -227,7 +231,7 @@ def ask(
     _answer_all(
         question,
         batch,
-        lambda text: desk.ask(text, held.hits, filters, not no_expand, not no_names),
+        lambda text: desk.ask(text, held.hits, filters, not no_expand, not no_names, held.style),
         with_written if write else output.answer,
         None if as_json else show_written if write else terminal.show_answer,
     )
@@ -490,17 +494,24 @@ def _answer_all(
             show(result)
         else:
             terminal.print_json(as_json(result))
+        if _not_understood(result):
+            raise typer.Exit(1)
         return
     failed = False
     for line in _lines(batch or Path("-")):
         try:
-            found = as_json(call(line))
+            result = call(line)
+            found, failed = as_json(result), failed or _not_understood(result)
         except QuestionError as error:
             # A line for a line: whoever reads on can tell which question this was.
             found, failed = {"query": line, "error": str(error)}, True
         typer.echo(json.dumps(found, ensure_ascii=False))
     if failed:
         raise typer.Exit(1)
+
+
+def _not_understood(result: Findings | Answer) -> bool:
+    return result.outcome is Outcome.NOT_UNDERSTOOD
 
 
 def _lines(batch: Path) -> list[str]:

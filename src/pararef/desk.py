@@ -128,15 +128,28 @@ class Desk:
         filters: Filters = EVERYTHING,
         expand: bool = True,
         infer: bool = True,
+        style: str = "plain",
     ) -> Answer:
-        """Quotations that answer a question, or none. Arguments and errors as for `search`."""
+        """Quotations that answer a question, or none.
+
+        Arguments and errors as for `search`, and the style of the citations:
+        "plain", "short", "oscola" or "link".
+
+        Raises:
+            SettingError: If there is no such style.
+        """
+        if style not in answering.STYLES:
+            raise SettingError(
+                f"There is no style of citation {style!r}: take one of"
+                f" {', '.join(answering.STYLES)}."
+            )
         # What is quoted is checked against the state that it was found in.
         for _ in range(_TRIES):
             before = self._library.generation()
             findings = self.search(question, k, filters, expand, infer)
             with self._library.snapshot():
                 if self._library.generation() == before:
-                    return answering.answer(findings, self.paragraph)
+                    return answering.answer(findings, self.paragraph, style)
         raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
 
     @property

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from pararef import answering
 from pararef.answering import Checked
-from pararef.records import Answer, Findings, Hit, Paragraph, Quote, Report, Written
+from pararef.records import Answer, Fact, Findings, Hit, Paragraph, Quote, Report, Written
 
 _REPORT = TypeAdapter(Report)
 
@@ -60,13 +60,29 @@ def findings(held: Findings) -> Object:
         "reports": list(held.reports),
         "stance": held.stance.value if held.stance else None,
         "outcome": held.outcome.value,
+        "told": list(answering.told(held)),
+        "confidence": held.confidence,
+        "elsewhere": held.elsewhere,
+        "facts": [_fact(fact) for fact in held.facts],
+        "parts": [
+            {"name": part.name, "answered": part.answered, "chance": part.chance}
+            for part in held.parts
+        ],
+        "coverage": (
+            {"having": list(held.coverage.having), "lacking": list(held.coverage.lacking)}
+            if held.coverage
+            else None
+        ),
         "hits": [_hit(hit) for hit in held.hits],
     }
 
 
 def answer(held: Answer) -> Object:
     """Quotations, with the hits that they are from."""
-    return findings(held.findings) | {"quotes": [_quote(quote) for quote in held.quotes]}
+    return findings(held.findings) | {
+        "groups": [{"title": group.title, "quotes": len(group.quotes)} for group in held.groups],
+        "quotes": [_quote(quote) for quote in held.quotes],
+    }
 
 
 def checked(held: Checked) -> Object:
@@ -112,7 +128,19 @@ def _hit(held: Hit) -> Object:
             "like": held.why.like,
             "shares": dict(held.why.shares),
             "stance": held.why.stance.value if held.why.stance else None,
+            "chance": held.why.chance,
+            "answers": held.why.answers,
         },
+    }
+
+
+def _fact(held: Fact) -> Object:
+    return {
+        "name": held.name,
+        "value": held.value.of(held.text),
+        "report": held.report.id,
+        "anchor": held.paragraph.anchor if held.paragraph else None,
+        "heading": held.heading,
     }
 
 
@@ -127,4 +155,6 @@ def _quote(held: Quote) -> Object:
         "series": held.paragraph.series,
         "start": held.span.start,
         "end": held.span.end,
+        "marks": [{"start": mark.start, "end": mark.end} for mark in held.marks],
+        "again": [_quote(other) for other in held.again],
     }

@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     hits: int = Field(default=10, ge=1, le=1000)
     """How many paragraphs a search returns."""
 
+    style: str = "plain"
+    """How answers are cited: plain, short, oscola or link."""
+
     fidelity: float = Field(default=0.99, ge=0, le=1)
     """The share of a file's words that must find a place; a report below it is marked."""
 

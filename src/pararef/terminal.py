@@ -35,11 +35,22 @@ def show_findings(findings: Findings) -> None:
 
 def show_answer(answer: Answer) -> None:
     """The quotations, each with its citation."""
+    from pararef import answering
+
     _show_understanding(answer.findings)
-    for quote in answer.quotes:
-        if quote.paragraph.lead_in:
-            print(quote.paragraph.lead_in)
-        print(f"“{quote.text}”\n    {quote.citation}\n")
+    for fact in answer.findings.facts:
+        if fact.heading:
+            print(f"“{fact.heading}”\n    {answering.source(fact.report)}, heading\n")
+    for group in answer.groups:
+        if group.title:
+            print(f"{group.title}\n")
+        for quote in group.quotes:
+            if quote.paragraph.lead_in:
+                print(quote.paragraph.lead_in)
+            print(f"“{quote.text}”\n    {quote.citation}")
+            for other in quote.again:
+                print(f"    also {other.citation}")
+            print()
 
 
 def show_checked(checked: Sequence[Checked]) -> None:
@@ -114,11 +125,11 @@ def _show_understanding(findings: Findings) -> None:
     if findings.names:
         names, reports = ", ".join(findings.names), count(len(findings.reports), "report")
         notes.print(f"Only {names}: {reports}", markup=False)
-    if findings.outcome is Outcome.NOTHING:
-        notes.print("No paragraph in these reports answers this.")
-    elif findings.outcome is Outcome.NOTHING_HERE:
-        notes.print("No paragraph under these filters answers this; without them, one does.")
-    if findings.outcome is not Outcome.ANSWERED and findings.hits:
+    from pararef import answering
+
+    for sentence in answering.told(findings):
+        notes.print(sentence, markup=False)
+    if findings.outcome in (Outcome.NOTHING, Outcome.NOTHING_HERE) and findings.hits:
         notes.print("`pararef search` shows the nearest misses.")
 
 

@@ -12,7 +12,7 @@ from pararef.answering import answer, verified
 from pararef.desk import Desk
 from pararef.errors import DamagedIndexError
 from pararef.library import Library
-from pararef.records import Filters, Outcome, Paragraph, Quote, Report, Span
+from pararef.records import Answer, Filters, Outcome, Paragraph, Quote, Report, Span
 
 QUESTIONS = (
     "weaknesses in CEDP targets",
@@ -57,7 +57,7 @@ def test_every_quotation_stands_word_for_word_in_the_file(
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_no_more_is_quoted_than_a_reader_takes_in(desk: Desk, question: str) -> None:
     quotes = desk.ask(question, k=50).quotes
-    assert len(quotes) <= 6
+    assert len(quotes) <= 8
     assert len({quote.paragraph.anchor for quote in quotes}) == len(quotes)
 
 
@@ -72,13 +72,20 @@ def test_where_nothing_answers_nothing_is_quoted(desk: Desk) -> None:
 
 def test_a_question_after_strengths_is_not_answered_with_weaknesses(desk: Desk) -> None:
     """Paragraph 64 says both, and is quoted for each with other words."""
-    strengths = {q.paragraph.anchor: q.text for q in desk.ask("strengths in mentoring").quotes}
-    weaknesses = {q.paragraph.anchor: q.text for q in desk.ask("weaknesses in mentoring").quotes}
+    strengths = _texts(desk.ask("strengths in mentoring"))
+    weaknesses = _texts(desk.ask("weaknesses in mentoring"))
     assert "the-quality-of-mentoring-is-excellent-3fda20" in strengths.keys() - weaknesses.keys()
     assert any("mentors understand fully" in text for text in weaknesses.values())
     assert not any("mentors understand fully" in text for text in strengths.values())
     assert "However, not all mentors" in weaknesses["64"]
     assert "However" not in strengths["64"]
+
+
+def _texts(given: Answer) -> dict[str, str]:
+    """What is quoted of each paragraph, those that say the same again among them."""
+    return {
+        one.paragraph.anchor: one.text for quote in given.quotes for one in (quote, *quote.again)
+    }
 
 
 @pytest.mark.parametrize("change", [{"text": "Quite other words. " * 60}, {"number": "7"}])

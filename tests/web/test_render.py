@@ -9,6 +9,7 @@ from pararef.records import (
     Answer,
     Filters,
     Findings,
+    Group,
     Hit,
     Kind,
     Outcome,
@@ -109,15 +110,16 @@ def test_a_quote_is_shown_and_copied_verbatim_with_its_citation(desk, sample):
     paragraph = desk.paragraph(sample.id, "29")
     quote = Quote(paragraph, Span(0, 40), 'Here & "there", para 29')
     findings = Findings("q", Outcome.ANSWERED, ())
-    html = render.result(Answer(findings, (quote,)), Asked("q"))
-    assert f'<blockquote><span class="cell">{render.escape(quote.text)}</span></block' in html
+    html = render.result(Answer(findings, (Group(None, (quote,)),)), Asked("q"))
+    assert f"<blockquote>{render.escape(quote.text)}</blockquote>" in html
     assert render.attribute(f"“{quote.text}” ({quote.citation})") in html
 
 
 def test_a_quoted_table_row_keeps_its_tabs():
     row = Paragraph("r", "row", Kind.TABLE, "Outcomes\t1\t2", columns=("", "Primary", "Secondary"))
     quote = Quote(row, Span(0, len(row.text)), "row")
-    html = render.result(Answer(Findings("q", Outcome.ANSWERED), (quote,)), Asked("q"))
+    answer = Answer(Findings("q", Outcome.ANSWERED), (Group(None, (quote,)),))
+    html = render.result(answer, Asked("q"))
     assert "Outcomes\t1\t2" in Tags(html).text
 
 
@@ -133,7 +135,7 @@ def test_near_misses_are_never_shown_as_an_answer(desk):
 def test_filters_that_hide_the_answer_can_be_dropped(desk):
     asked = Asked("mentoring", Filters(sections=("no such heading",)))
     html = render.result(desk.ask("mentoring", 10, asked.filters), asked)
-    assert "Nothing under these filters; there is without them." in html
+    assert "Nothing under these filters answers this; without them, " in html
     assert 'data-visit="?q=mentoring">Drop the filters' in html
 
 

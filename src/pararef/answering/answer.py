@@ -31,15 +31,17 @@ _NO_FINDING = (Role.COVER, Role.BOILERPLATE)
 _MOST = 8  # quotations: more than a reader takes in at once
 _MOST_OF_A_SIDE = 3
 _SAME = 0.75  # of the words of the shorter of two quotations: they say the same
+_LATER = ""  # a citation, before all that it must be told from are known
 _FEW = 4  # words: too few to tell that two quotations say the same
 
 
-def answer(findings: Findings, stored: Stored) -> Answer:
+def answer(findings: Findings, stored: Stored, style: str = "plain") -> Answer:
     """Quote what answers.
 
     Args:
         findings: Of a search. Where its outcome is not an answer, nothing is quoted.
         stored: Where each quotation is checked against the report as stored.
+        style: How they are cited: a name in `citations.STYLES`.
 
     Returns:
         The quotations in groups: by sides of a comparison, by report, or by phase;
@@ -47,7 +49,7 @@ def answer(findings: Findings, stored: Stored) -> Answer:
     """
     if findings.outcome not in (Outcome.ANSWERED, Outcome.PARTLY):
         return Answer(findings)
-    groups = _groups(findings)
+    groups = _cited(_groups(findings), findings, style)
     return Answer(
         findings,
         tuple(replace(group, quotes=tuple(verified(group.quotes, stored))) for group in groups),
@@ -98,6 +100,27 @@ def _groups(findings: Findings) -> list[Group]:
     return [Group(None, tuple(quotes))]
 
 
+def _cited(groups: Sequence[Group], findings: Findings, style: str) -> list[Group]:
+    """The groups with their citations, each told from all others."""
+    hits = [*findings.hits, *(hit for part in findings.parts for hit in part.hits)]
+    reports = {fact.report.id: fact.report for fact in findings.facts}
+    reports |= {hit.report.id: hit.report for hit in hits}
+    every = [
+        one.paragraph for group in groups for quote in group.quotes for one in (quote, *quote.again)
+    ]
+    texts = citations.cited([(p, reports[p.report]) for p in every], style)
+    text = {(p.report, p.anchor): cited for p, cited in zip(every, texts, strict=True)}
+
+    def with_citation(quote: Quote) -> Quote:
+        return replace(
+            quote,
+            citation=text[quote.paragraph.report, quote.paragraph.anchor],
+            again=tuple(map(with_citation, quote.again)),
+        )
+
+    return [replace(group, quotes=tuple(map(with_citation, group.quotes))) for group in groups]
+
+
 def _by(quotes: Sequence[Quote], title: Callable[[Quote], str]) -> list[Group]:
     """Quotations in groups, each where its first one stood."""
     groups: dict[str, list[Quote]] = {}
@@ -109,20 +132,20 @@ def _by(quotes: Sequence[Quote], title: Callable[[Quote], str]) -> list[Group]:
 def _of_facts(found: Sequence[Fact]) -> list[Quote]:
     """A quotation for each paragraph that prints facts, their values marked."""
     marks: dict[tuple[str, str], list[Span]] = {}
-    held: dict[tuple[str, str], tuple[Fact, Paragraph]] = {}
+    held: dict[tuple[str, str], Paragraph] = {}
     for fact in found:
         if fact.paragraph:
             place = fact.report.id, fact.paragraph.anchor
-            held.setdefault(place, (fact, fact.paragraph))
+            held.setdefault(place, fact.paragraph)
             marks.setdefault(place, []).append(fact.value)
     return [
         Quote(
             paragraph,
             Span(0, len(paragraph.text)),
-            citations.plain(paragraph, fact.report),
+            _LATER,
             tuple(marks[place]),
         )
-        for place, (fact, paragraph) in held.items()
+        for place, paragraph in held.items()
     ]
 
 
@@ -147,7 +170,7 @@ def _quote(hit: Hit, sort: Wanted | None) -> Quote:
     return Quote(
         hit.paragraph,
         hit.best,
-        citations.plain(hit.paragraph, hit.report),
+        _LATER,
         _marks(hit, sort),
     )
 

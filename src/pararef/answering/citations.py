@@ -7,7 +7,11 @@ bullet under its heading, a row by its first cell, prose by its opening words.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from pararef.library import names
 from pararef.reading.named import NAME
 from pararef.records import DateRange, Kind, Paragraph, Report
 
@@ -27,6 +31,129 @@ def plain(paragraph: Paragraph, report: Report) -> str:
     inspection report 10040481 (May and November 2018), para 29 (primary)".
     """
     return ", ".join((source(report), place(paragraph)))
+
+
+def short(paragraph: Paragraph, report: Report) -> str:
+    """The citation in a few letters, for notes: "[LJMU 2018 ¶29]"."""
+    if paragraph.kind is Kind.NUMBERED:
+        own = (
+            f"{paragraph.series} {paragraph.number}" if paragraph.series else f"¶{paragraph.number}"
+        )
+    elif paragraph.kind is Kind.BULLET and paragraph.ordinal:
+        own = f"bullet {paragraph.ordinal}"
+    else:
+        own = "row" if paragraph.kind is Kind.TABLE else "text"
+    return f"[{' '.join(filter(None, (_brief(report), own)))}]"
+
+
+def oscola(paragraph: Paragraph, report: Report) -> str:
+    """The citation as in footnotes after OSCOLA (official publications).
+
+    For example "Ofsted, ‘Initial teacher education inspection report: Liverpool John
+    Moores University ITE Partnership’ (10040481, November 2018) para 29".
+    """
+    kind = report.kind_name or "report"
+    kind = kind if kind.endswith("report") else f"{kind} report"
+    title = f"{kind[0].upper()}{kind[1:]}: {report.provider}" if report.provider else report.title
+    day = report.inspected[-1].last if report.inspected else report.published or report.dated
+    when = f"{_MONTHS[day.month - 1]} {day.year}" if day else None
+    known = ", ".join(filter(None, (report.reference, when)))
+    own = ", ".join(filter(None, (report.inspectorate, f"‘{title}’")))
+    return f"{own}{f' ({known})' if known else ''} {place(paragraph)}"
+
+
+def link(paragraph: Paragraph, _: Report | None = None) -> str:
+    """The address of a paragraph on a page of these reports, from its question mark on."""
+    return "?" + urlencode({"report": paragraph.report, "para": paragraph.anchor})
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A way to cite.
+
+    Attributes:
+        name: What it is asked for by.
+        about: What it is for.
+        cite: A paragraph of a report, in words.
+        brief: Two paragraphs may be cited alike, and are told apart within an answer.
+    """
+
+    name: str
+    about: str
+    cite: Callable[[Paragraph, Report], str]
+    brief: bool = False
+
+
+STYLES = {
+    style.name: style
+    for style in (
+        Style("plain", "in full, for people", plain),
+        Style("short", "in a few letters, for notes", short, brief=True),
+        Style("oscola", "for footnotes, after OSCOLA", oscola),
+        Style("link", "the address of the paragraph on the page", link),
+    )
+}
+"""All ways to cite, by their names; put a style of your own in here."""
+
+
+def cited(places: Sequence[tuple[Paragraph, Report]], style: str = "plain") -> list[str]:
+    """Cite the paragraphs of an answer, each so that it is told from the others.
+
+    Args:
+        places: Each paragraph with its report.
+        style: A name in `STYLES`.
+
+    Raises:
+        KeyError: If there is no such style.
+    """
+    chosen = STYLES[style]
+    found = [chosen.cite(paragraph, report) for paragraph, report in places]
+    if not chosen.brief:
+        return found
+    for more in (_phase_of, _page_of, _opening_of, _anchor_of):
+        holders: dict[str, set[tuple[str, str]]] = {}
+        for text, (paragraph, _) in zip(found, places, strict=True):
+            holders.setdefault(text, set()).add((paragraph.report, paragraph.anchor))
+        found = [
+            _with(text, more(paragraph)) if len(holders[text]) > 1 else text
+            for text, (paragraph, _) in zip(found, places, strict=True)
+        ]
+    return found
+
+
+def _with(text: str, more: str | None) -> str:
+    """A citation in brackets with more in it."""
+    return f"{text[:-1]}, {more}]" if more else text
+
+
+def _phase_of(paragraph: Paragraph) -> str | None:
+    return paragraph.phase
+
+
+def _page_of(paragraph: Paragraph) -> str | None:
+    page = paragraph.place.first_page
+    return f"p. {page}" if page is not None else None
+
+
+def _opening_of(paragraph: Paragraph) -> str:
+    return f"“{_opening(paragraph.text)}”"
+
+
+def _anchor_of(paragraph: Paragraph) -> str:
+    return paragraph.anchor
+
+
+def _brief(report: Report) -> str:
+    """A report in a word or two, and its year: "LJMU 2018"."""
+    day = report.inspected[-1].last if report.inspected else report.published or report.dated
+    name = report.provider or report.title
+    key = names.key(name)
+    initials = names.initials(name)
+    if len(key) > 2 and len(initials) > 2:
+        called = initials.upper()
+    else:
+        called = " ".join(word for word in re.findall(r"[\w’'-]+", name) if word.lower() in key)
+    return " ".join(filter(None, (called, str(day.year) if day else None)))
 
 
 def source(report: Report) -> str:

@@ -23,9 +23,8 @@ from pararef.records import Expansion, Stance
 # Words that people say to a program, and that are no subject.
 _TALK = frozenset(
     stems(
-        "hello hi hey thanks thank please help test testing ok okay yes no tell show give know say"
-        " want see find search look ask question answer more else again anything something"
-        " everything stuff thing things go on next continue explain summary summarise"
+        "hello hi hey thanks thank please ok okay yes tell show give know say want else again"
+        " anything something everything stuff thing things more continue explain"
     )
 )
 
@@ -156,7 +155,10 @@ def _empty(
     words = {token.stem: token.span.of(asking) for token in tokens(asking)}
     if not terms or _TALK.issuperset(words):
         return "The question names nothing to look for: say what it should be about."
-    if not any(library.frequency(stem) or is_english(word) for stem, word in words.items()):
+    if not any(
+        library.frequency(stem) or is_english(word) or word[0].isupper()
+        for stem, word in words.items()
+    ):
         return "None of these words is in the reports, nor in English: check the spelling."
     return None
 

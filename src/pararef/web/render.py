@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
-from urllib.parse import urlencode
 
-from pararef.answering import plain
+from pararef.answering import link, plain, source, told
 from pararef.records import (
     Answer,
     Filters,
     Findings,
+    Group,
     Hit,
     Kind,
     Outcome,
@@ -33,8 +33,6 @@ from pararef.web.marks import LONG, folded, marked
 
 LOOKING_FOR = {Stance.WEAKNESS: "weaknesses", Stance.STRENGTH: "strengths"}
 SAYS = {Stance.WEAKNESS: "says what is weak", Stance.STRENGTH: "says what is strong"}
-NOTHING = "No paragraph in these reports answers this."
-NOTHING_HERE = "Nothing under these filters; there is without them."
 MANY_REPORTS = 12  # on the first page; a longer list is nobody's welcome
 
 
@@ -62,8 +60,11 @@ def result(answer: Answer, asked: Asked, keep: bool = False) -> str:
         keep: Leave the address of the page as it is, for it led here.
     """
     findings = answer.findings
+    if answer.outcome is Outcome.NOT_UNDERSTOOD:
+        return notice(" ".join(told(findings)))
     parts = {
         Outcome.ANSWERED: _answered,
+        Outcome.PARTLY: _answered,
         Outcome.NOTHING: _nothing,
         Outcome.NOTHING_HERE: _nothing_here,
     }[answer.outcome](answer, asked)
@@ -85,12 +86,11 @@ def notice(sentence: str) -> str:
 
 def said(answer: Answer) -> str:
     """One sentence for those who hear the page."""
-    hits = count(len(answer.findings.hits), "paragraph")
-    if answer.outcome is Outcome.ANSWERED:
-        return f"{count(len(answer.quotes), 'quotation')} from {hits} found."
-    if answer.outcome is Outcome.NOTHING:
-        return NOTHING
-    return NOTHING_HERE
+    sentences = told(answer.findings)
+    if answer.outcome in (Outcome.ANSWERED, Outcome.PARTLY):
+        hits = count(len(answer.findings.hits), "paragraph")
+        sentences = (f"{count(len(answer.quotes), 'quotation')} from {hits} found.", *sentences)
+    return " ".join(sentences)
 
 
 def understood(findings: Findings, asked: Asked) -> str:
@@ -124,8 +124,11 @@ def understood(findings: Findings, asked: Asked) -> str:
 
 
 def _answered(answer: Answer, asked: Asked) -> str:
-    quotes = "".join(_quote(quote) for quote in answer.quotes)
-    places = {(quote.paragraph.report, quote.paragraph.anchor) for quote in answer.quotes}
+    places = {
+        (one.paragraph.report, one.paragraph.anchor)
+        for quote in answer.quotes
+        for one in (quote, *quote.again)
+    }
     quoted: list[Hit] = []
     others: list[Hit] = []
     for hit in answer.findings.hits:
@@ -133,8 +136,9 @@ def _answered(answer: Answer, asked: Asked) -> str:
         (quoted if here else others).append(hit)
     return (
         f'<h2 class="heard">The answer, in the report’s own words</h2>'
-        f'<div class="quotes">{quotes}</div>'
-        f"<h2>Where this was found</h2>{_cards(quoted)}"
+        f'<div class="quotes">{_told(answer, asked)}{_headings(answer)}'
+        f"{''.join(map(_group, answer.groups))}</div>"
+        + (f"<h2>Where this was found</h2>{_cards(quoted)}" if quoted else "")
         + (f"<h2>Less near</h2>{_cards(others)}" if others else "")
     )
 
@@ -145,27 +149,74 @@ def _nothing(answer: Answer, asked: Asked) -> str:
         '<h2>The nearest paragraphs</h2><p class="soft">These are only the nearest in words and'
         f" meaning. They do not answer the question.</p>{_cards(hits)}"
     )
-    return f'<p class="plain">{NOTHING}</p>' + (nearest if hits else "")
+    return _told(answer, asked) + (nearest if hits else "")
 
 
 def _nothing_here(answer: Answer, asked: Asked) -> str:
     return (
-        f'<p class="plain">{NOTHING_HERE}</p>'
+        f"{_told(answer, asked)}"
         f'<p><button type="button" class="act" data-visit="'
         f'{attribute(replace(asked, filters=Filters()).address)}">Drop the filters</button></p>'
     )
 
 
+def _told(answer: Answer, _: Asked) -> str:
+    """How the question ended, in sentences."""
+    return "".join(f'<p class="plain">{escape(said)}</p>' for said in told(answer.findings))
+
+
+def _headings(answer: Answer) -> str:
+    """Facts that only a heading prints: no paragraph can be quoted for them."""
+    return "".join(
+        '<figure class="quote"><blockquote>'
+        f"{_marked_spans(fact.heading, Span(0, len(fact.heading)), [fact.value])}</blockquote>"
+        f"<figcaption>{_open_report(fact.report)}</figcaption></figure>"
+        for fact in answer.findings.facts
+        if fact.heading
+    )
+
+
+def _open_report(report: Report) -> str:
+    return (
+        f'<button type="button" class="cite" data-open data-report="{attribute(report.id)}"'
+        f' data-anchor="">{escape(source(report))}, heading</button>'
+    )
+
+
+def _group(group: Group) -> str:
+    title = f'<h3 class="group">{escape(group.title)}</h3>' if group.title else ""
+    return title + "".join(map(_quote, group.quotes))
+
+
+def _marked_spans(text: str, within: Span, spans: Sequence[Span]) -> str:
+    """Some words of a text, those at the spans in `<b>`, each cell of a row for itself."""
+    words, at = "", within.start
+    for span in sorted(spans, key=lambda span: span.start):
+        if span.start >= at and span.end <= within.end:
+            words += f"{_cells(text[at : span.start])}<b>{_cells(text[span.start : span.end])}</b>"
+            at = span.end
+    return words + _cells(text[at : within.end])
+
+
+def _cells(text: str) -> str:
+    return escape(text).replace("\t", '\t<span class="cell"></span>')
+
+
+def _again(quote: Quote) -> str:
+    """The other paragraphs that say the same."""
+    others = " ".join(_open(one.paragraph, one.citation, "cite") for one in quote.again)
+    return f'<p class="again">The same in {others}</p>' if others else ""
+
+
 def _quote(quote: Quote) -> str:
-    cells = quote.text.split("\t")
-    words = "\t".join(f'<span class="cell">{escape(cell)}</span>' for cell in cells)
+    words = _marked_spans(quote.paragraph.text, quote.span, quote.marks)
     return (
         f'<figure class="quote" {_where(quote.paragraph)}'
         f' data-start="{quote.span.start}" data-end="{quote.span.end}">'
         f"{_lead_in(quote.paragraph)}<blockquote>{words}</blockquote>"
         f"<figcaption>{_open(quote.paragraph, quote.citation, 'cite')}"
         f"{_copy(f'“{quote.text}” ({quote.citation})', 'Copy', 'the quotation and its citation')}"
-        "</figcaption></figure>"
+        f"</figcaption>{_again(quote)}</figure>"
     )
 
 
@@ -252,16 +303,11 @@ def label(paragraph: Paragraph) -> str:
     return "Table row" if paragraph.kind is Kind.TABLE else "Text"
 
 
-def link(report: str, anchor: str) -> str:
-    """The address that opens the reader at a paragraph."""
-    return "?" + urlencode({"report": report, "para": anchor})
-
-
 def copy_link(paragraph: Paragraph, look: str = "quiet") -> str:
     """A button that copies the address of a paragraph."""
     return (
         f'<button type="button" class="{look}"'
-        f' data-copy-link="{attribute(link(paragraph.report, paragraph.anchor))}">'
+        f' data-copy-link="{attribute(link(paragraph))}">'
         f"<span>Copy link</span>{_heard(label(paragraph))}</button>"
     )
 
