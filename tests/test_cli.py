@@ -115,6 +115,21 @@ def test_results_go_to_standard_output_and_remarks_to_standard_error(
     assert "CEDP →" not in ran.out
 
 
+def test_a_question_that_is_not_understood_fails_with_a_sentence(run: Callable[..., Ran]) -> None:
+    ran = run("ask", "")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == "The question is blank: type a few words, or a whole question.\n"
+
+
+def test_citations_come_in_the_style_asked_for(run: Callable[..., Ran]) -> None:
+    quotes = run("ask", "weaknesses in CEDP targets", "--style", "short", "--json").json["quotes"]
+    citations = [quote["citation"] for quote in quotes]
+    assert "[LJMU 2018 ¶29]" in citations
+    assert len(set(citations)) == len(citations)
+    ran = run("ask", "targets", "--style", "chicago")
+    assert "take one of plain, short, oscola, link" in ran.err
+
+
 def test_a_batch_prints_a_json_line_for_each_line(run: Callable[..., Ran], tmp_path: Path) -> None:
     questions = ["weak targets", "", "pizza recipes", "?"]
     (tmp_path / "questions").write_text("\n".join(questions) + "\n", encoding="utf-8")
@@ -238,7 +253,6 @@ def test_build_stores_what_can_be_read_and_names_the_rest(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["search", " "], "The question is blank"),
         (["ask", "a" * 10_000], "10,000 characters"),
         (["search"], "Give a question, or a file"),
         (["search", "x", "--batch", "y"], "one of the two"),

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from conftest import make_report
 
-from pararef.answering.citations import months, plain
+from pararef.answering.citations import STYLES, cited, months, plain
 from pararef.records import DateRange, Kind, Paragraph, Place, Report
 
 REPORT = (
@@ -124,3 +124,32 @@ def test_a_recommendation_is_never_cited_as_a_paragraph(sample: Report) -> None:
     assert plain(first, sample).endswith(", recommendation 44")
     assert plain(again, sample).endswith(", “Annex A”, recommendation 44")
     assert plain(bullet, sample).endswith(", under recommendation 44, bullet 1")
+
+
+def test_a_paragraph_is_cited_in_each_style(sample: Report) -> None:
+    (paragraph,) = [p for p in sample.paragraphs if p.number == "29"]
+    assert STYLES["short"].cite(paragraph, sample) == "[LJMU 2018 ¶29]"
+    assert STYLES["oscola"].cite(paragraph, sample) == (
+        "Ofsted, ‘Initial teacher education inspection report: Liverpool John Moores University"
+        " ITE Partnership’ (10040481, November 2018) para 29 (primary)"
+    )
+    assert STYLES["link"].cite(paragraph, sample) == f"?report={sample.id}&para=29"
+
+
+def test_short_citations_are_told_from_each_other(sample: Report) -> None:
+    """All paragraphs of a report at once, so that no two are alike."""
+    places = [(paragraph, sample) for paragraph in sample.paragraphs]
+    found = cited(places, "short")
+    assert len(set(found)) == len(found)
+    assert "[LJMU 2018 ¶29]" in found
+    assert cited(places[:1], "short")[0].count(",") == 0
+
+
+def test_short_citations_of_two_reports_of_a_year_are_told_apart() -> None:
+    days = (DateRange(date(2018, 5, 1), date(2018, 5, 1)),)
+    one, other = (
+        make_report(name, "Text.", provider="Leeds City Council", inspected=days)
+        for name in ("leeds-ilacs", "leeds-visit")
+    )
+    found = cited([(one.paragraphs[0], one), (other.paragraphs[0], other)], "short")
+    assert len(set(found)) == 2

@@ -28,7 +28,7 @@ Stored = Callable[[str, str], Paragraph]
 """Gives the paragraph that is stored under a report's id and an anchor."""
 
 _NO_FINDING = (Role.COVER, Role.BOILERPLATE)
-_MOST = 8  # quotations: more than a reader takes in at once
+_MOST = 10  # quotations: more than a reader takes in at once
 _MOST_OF_A_SIDE = 3
 _SAME = 0.75  # of the words of the shorter of two quotations: they say the same
 _LATER = ""  # a citation, before all that it must be told from are known

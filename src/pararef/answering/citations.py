@@ -110,20 +110,36 @@ def cited(places: Sequence[tuple[Paragraph, Report]], style: str = "plain") -> l
     found = [chosen.cite(paragraph, report) for paragraph, report in places]
     if not chosen.brief:
         return found
-    for more in (_phase_of, _page_of, _opening_of, _anchor_of):
-        holders: dict[str, set[tuple[str, str]]] = {}
-        for text, (paragraph, _) in zip(found, places, strict=True):
-            holders.setdefault(text, set()).add((paragraph.report, paragraph.anchor))
-        found = [
-            _with(text, more(paragraph)) if len(holders[text]) > 1 else text
-            for text, (paragraph, _) in zip(found, places, strict=True)
-        ]
+    reports = [report.id for _, report in places]
+    for more in (_kind_of, _months_of, _id_of):
+        found = _apart(found, reports, [more(report) for _, report in places])
+    anchors = [f"{report.id}#{paragraph.anchor}" for paragraph, report in places]
+    for tell in (_phase_of, _page_of, _opening_of, _anchor_of):
+        found = _apart(found, anchors, [tell(paragraph) for paragraph, _ in places])
     return found
 
 
-def _with(text: str, more: str | None) -> str:
-    """A citation in brackets with more in it."""
-    return f"{text[:-1]}, {more}]" if more else text
+def _apart(texts: Sequence[str], of: Sequence[str], more: Sequence[str | None]) -> list[str]:
+    """Citations in brackets, with more in those that stand for several things."""
+    things: dict[str, set[str]] = {}
+    for text, thing in zip(texts, of, strict=True):
+        things.setdefault(text, set()).add(thing)
+    return [
+        f"{text[:-1]}, {add}]" if add and len(things[text]) > 1 else text
+        for text, add in zip(texts, more, strict=True)
+    ]
+
+
+def _kind_of(report: Report) -> str:
+    return report.kind.replace("-", " ")
+
+
+def _months_of(report: Report) -> str:
+    return months(report.inspected)
+
+
+def _id_of(report: Report) -> str:
+    return report.id
 
 
 def _phase_of(paragraph: Paragraph) -> str | None:

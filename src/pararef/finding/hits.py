@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
 
 from pararef.finding.confidence import Confidence
 from pararef.finding.evidence import Asked, Candidate, candidates
 from pararef.finding.question import Understood
 from pararef.finding.ranking import Ranking, Score, scores
 from pararef.finding.signs import Signs, Weights, signs
+from pararef.finding.stance import stands_under
 from pararef.library import Library, above, stems, tokens
 from pararef.records import Filters, Hit, Why
+
+_SAID = 0.9  # the chance of what the report itself says is a weakness, or a strength
 
 
 def hits(
@@ -25,7 +32,9 @@ def hits(
     asked = question.understood
     weights = Weights(library, asked.terms)
     best, told = weighed(library, question, k, filters, ranking, weights)
-    chances = confidence.hits(told).tolist()
+    chances = confidence.hits(told)
+    if asked.general:
+        chances = np.where(_under_its_heading(best, asked), np.maximum(chances, _SAID), chances)
     reports = {name: library.about(name) for name in {c.paragraph.report for _, c in best}}
     return tuple(
         Hit(
@@ -39,7 +48,25 @@ def hits(
                 answers=chance >= confidence.one_enough,
             ),
         )
-        for (score, candidate), chance in zip(best, chances, strict=True)
+        for (score, candidate), chance in zip(best, chances.tolist(), strict=True)
+    )
+
+
+def _under_its_heading(
+    best: Sequence[tuple[Score, Candidate]], asked: Understood
+) -> npt.NDArray[np.bool_]:
+    """Which paragraphs stand under "weaknesses", or "strengths", where just these are asked for.
+
+    Of the phase that the question names, if it names one.
+    """
+    most = max((score.parts.get("heading", 0.0) for score, _ in best), default=0.0)
+    return np.array(
+        [
+            score.parts.get("heading", 0.0) == most
+            and stands_under(candidate.paragraph) is asked.stance
+            for score, candidate in best
+        ],
+        dtype=np.bool_,
     )
 
 

@@ -16,6 +16,7 @@ from pararef.finding.looking import Look
 from pararef.finding.question import Understood, understand
 from pararef.finding.ranking import HYBRID, Ranking
 from pararef.finding.signs import Signs, Weights
+from pararef.finding.which import which
 from pararef.library import Library, Reranker, content
 from pararef.records import EVERYTHING, Filters, Findings, Hit, Outcome, Paragraph
 
@@ -67,7 +68,9 @@ def search(
     with library.snapshot():
         inside = _limited(filters, asked)
         found = hits(library, question_asked, most, inside, ranking, confidence)
-        told = facts(library, asked.question, asked.encoded, _all_reports(library, inside))
+        # A question of every report is not one for the facts of a few.
+        few = () if which(asked.rest, bool(asked.names)) else _all_reports(library, inside)
+        told = facts(library, asked.question, asked.encoded, few)
     if reranker and found:
         found = _reranked(found, asked, reranker)
     chance = 0.0 if asked.strange else confidence.question([hit.why.chance for hit in found])

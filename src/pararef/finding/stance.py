@@ -34,6 +34,7 @@ _ASKS_WEAKNESS = _words(
     recommendations? (?:for|about|on|to)
     (?:(?:must|should|could|needs?|need to|needs to|to) )?be (?:improved|better|strengthened)
     (?:needs?|must|should|could|has|have|required?) (?:to )?(?:improve|do better)
+    (?:should|must|could|can|needs?) (?:\w+ ){1,4}?(?:do better|improve)
     improvements? (?:needed|required|necessary)|(?:need(?:s|ed)?|room) (?:for )?improvement
     not good enough|not work(?:ing)? well|(?:goes|went|going|is|was) wrong
     """

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pararef.library import stems, tokens
@@ -48,7 +50,7 @@ _HAS = re.compile(r"\b(?:has|have|had|with)\b", re.IGNORECASE)
 _GENERIC = re.compile(
     r"\s+(?:programme|scheme|approach|model|project|issue|topic)s?$", re.IGNORECASE
 )
-_APART = 2  # words further on at which the next one of a subject may stand
+_APART = 2  # words on from one of a subject at which the next one stands, at the most
 _ALIKE = 0.7  # of their letters that two words with one stem share at least
 _WHERE = re.compile(r"\W*in (?:which|how many)\b", re.IGNORECASE)
 _MOST = re.compile(r"the (?:most|fewest|least|highest|lowest|best|worst)\b", re.IGNORECASE)
@@ -104,6 +106,8 @@ def which(question: str, named: bool = False) -> Which | None:
     else:
         tail = None
     subject = subject.strip(" ,;:?.!")
+    if _MOST.match(subject):
+        return None
     if subject.lower().startswith("the "):
         subject = subject[4:]
     subject = _GENERIC.sub("", subject) or subject
@@ -111,8 +115,6 @@ def which(question: str, named: bool = False) -> Which | None:
         _HAS.search(verb[0]) or verb["mention"] or verb["weak"] or verb["strong"] or verb["found"]
     )
     if not verb or not stems(subject) or not (says or tail or _WHERE.match(question)):
-        return None
-    if _MOST.match(subject):
         return None
     stance = Stance.WEAKNESS if verb["weak"] else Stance.STRENGTH if verb["strong"] else None
     return Which(
@@ -123,34 +125,42 @@ def which(question: str, named: bool = False) -> Which | None:
     )
 
 
-Printed = list[tuple[str, str]]
-"""The content words of a text in order: the stem of each, and the word in small letters."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A content word: its place among all words, its stem, and itself in small letters."""
+
+    place: int
+    stem: str
+    text: str
+
+    def is_like(self, other: Word) -> bool:
+        """Whether two are forms of one word: not so "extremism" and "extremely"."""
+        same = math.ceil(_ALIKE * max(len(self.text), len(other.text)))
+        return self.stem == other.stem and self.text[:same] == other.text[:same]
 
 
-def printed(text: str) -> Printed:
-    """The content words of a text, as `has` takes them."""
-    return [(token.stem, token.span.of(text).lower()) for token in tokens(text)]
+def printed(text: str) -> list[Word]:
+    """The content words of a text, in order."""
+    starts = [word.start() for word in re.finditer(r"[\w’'-]+", text)]
+    return [
+        Word(bisect(starts, token.span.start), token.stem, token.span.of(text).lower())
+        for token in tokens(text)
+    ]
 
 
-def has(inside: Printed, subject: str) -> bool:
-    """Whether a text has the words of a subject in their order, near each other.
+def has(inside: Sequence[Word], subject: str) -> bool:
+    """Whether a text has the words of a subject in their order, side by side.
 
-    "Young carers" are not "young people and their carers", nor is extremism "extremely".
+    One word may stand between two: "young adult carers", but not "young people and
+    their carers".
     """
-    words = printed(subject)
-    starts = [at for at, word in enumerate(inside) if words and _same(word, words[0])]
-    for word in words[1:]:
-        starts = [
-            at
-            for start in starts
-            for at in range(start + 1, min(start + 1 + _APART, len(inside)))
-            if _same(inside[at], word)
+    first, *others = printed(subject) or [Word(0, "", "")]
+    ends = [word for word in inside if word.is_like(first)]
+    for other in others:
+        ends = [
+            word
+            for end in ends
+            for word in inside
+            if 0 < word.place - end.place <= _APART and word.is_like(other)
         ]
-    return bool(starts)
-
-
-def _same(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    if one[0] != other[0]:
-        return False
-    longer = max(len(one[1]), len(other[1]))
-    return one[1][: math.ceil(_ALIKE * longer)] == other[1][: math.ceil(_ALIKE * longer)]
+    return bool(ends)
