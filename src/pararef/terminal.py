@@ -51,6 +51,8 @@ def show_answer(answer: Answer) -> None:
             for other in quote.again:
                 print(f"    also {other.citation}")
             print()
+    if answer.findings.coverage and answer.findings.coverage.lacking:
+        print("Not found in: " + ", ".join(answer.findings.coverage.lacking))
 
 
 def show_checked(checked: Sequence[Checked]) -> None:

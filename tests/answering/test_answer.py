@@ -119,3 +119,47 @@ def test_words_that_only_lead_on_are_not_quoted(tmp_path: Path, encoder: BagOfWo
     library.put({"/a.md": make_report("a", *texts)})
     quotes = Desk(library).ask("free school meals").quotes
     assert [quote.text for quote in quotes] == [texts[1]]
+
+
+def test_quotations_are_in_groups_by_phase(desk: Desk) -> None:
+    given = desk.ask("weaknesses in CEDP targets")
+    titles = [group.title for group in given.groups]
+    assert set(titles) == {"all phases", "primary", "secondary"}
+    for group in given.groups:
+        assert {quote.paragraph.phase or "all phases" for quote in group.quotes} == {group.title}
+
+
+def test_a_finding_that_is_said_twice_is_quoted_once(desk: Desk) -> None:
+    """The bullet under "to improve" repeats what paragraph 64 says."""
+    (quote,) = [q for q in desk.ask("weaknesses in mentoring").quotes if q.paragraph.number == "64"]
+    (again,) = quote.again
+    assert again.text.startswith("mentors understand fully")
+    assert again.citation.endswith("bullet 3 (secondary)")
+
+
+def test_the_number_that_is_asked_for_is_marked_and_comes_first(desk: Desk) -> None:
+    first = desk.ask("How many trainees were there at stage 1?").quotes[0]
+    marked = [mark.of(first.paragraph.text) for mark in first.marks]
+    assert any(any(map(str.isdigit, text)) for text in marked)
+
+
+def test_marks_are_words_of_the_question_where_no_fact_is_asked_for(desk: Desk) -> None:
+    for quote in desk.ask("weaknesses in CEDP targets").quotes:
+        texts = [mark.of(quote.paragraph.text).lower() for mark in quote.marks]
+        assert "targets" in texts
+        assert all(quote.span.start <= m.start and m.end <= quote.span.end for m in quote.marks)
+
+
+def test_a_fact_of_the_report_is_quoted_from_its_row(desk: Desk) -> None:
+    (quote,) = desk.ask("what is the LJMU partnership's unique reference number").quotes
+    assert quote.text == "Unique reference number\t70032"
+    assert [mark.of(quote.paragraph.text) for mark in quote.marks] == ["70032"]
+    grades = desk.ask("how was overall effectiveness graded at LJMU").quotes
+    assert [mark.of(grades[0].paragraph.text) for mark in grades[0].marks] == ["1", "2"]
+
+
+def test_the_same_question_has_the_same_answer_each_time(sample_index: Path) -> None:
+    asked = ("weaknesses in CEDP targets", "who led the inspection", "strengths and weaknesses")
+    first, second = (Desk.open(sample_index) for _ in range(2))
+    for question in asked:
+        assert first.ask(question) == second.ask(question) == first.ask(question)

@@ -108,7 +108,8 @@ def candidates(
     ends = np.append(starts[1:], len(cosines))
     meaning = np.maximum.reduceat(np.where(pieces.sentences, -1.0, cosines), starts)
     likeness = Likeness(library.lexicon(), understood.terms, asked.strange)
-    terms, covered, inside, together = _shares(likeness, pieces, starts)
+    terms, covered, inside, by_piece = _shares(likeness, pieces, starts)
+    together = np.maximum.reduceat(by_piece, starts)
     return [
         Candidate(
             row,
@@ -119,6 +120,7 @@ def candidates(
                 held[row],
                 sentences(held[row]),
                 cosines[first:last][pieces.sentences[first:last]].tolist(),
+                by_piece[first:last][pieces.sentences[first:last]].tolist(),
                 understood.stance,
                 wanted=understood.wanted,
             ),
@@ -157,18 +159,20 @@ def _plain(text: str) -> str:
 def _shares(
     likeness: Likeness, pieces: Pieces, starts: Ids
 ) -> tuple[Coverage, Coverage, Coverage, Coverage]:
-    """Of each paragraph the `terms`, `covered`, `inside` and `together` of a `Candidate`."""
+    """Of each paragraph the `terms`, `covered` and `inside` of a `Candidate`.
+
+    And of each piece, shape (pieces,), the share that a sentence covers; 0 for a chunk.
+    """
     if not likeness:
         nothing = np.zeros(len(starts))
-        return np.zeros((len(starts), 0)), nothing, nothing, nothing
+        return np.zeros((len(starts), 0)), nothing, nothing, np.zeros(len(pieces.paragraphs))
     by_piece = likeness.terms(_by_piece(likeness, pieces))  # (pieces, terms)
     of_sentences = np.where(pieces.sentences[:, None], by_piece, 0.0)
     covered = np.maximum.reduceat(by_piece, starts, axis=0)  # (paragraphs, terms)
     inside = np.maximum.reduceat(of_sentences, starts, axis=0)
     weights = rarity(covered)
     weights = weights / weights.sum()
-    together = np.maximum.reduceat(of_sentences @ weights, starts)
-    return covered, covered @ weights, inside @ weights, together
+    return covered, covered @ weights, inside @ weights, of_sentences @ weights
 
 
 def _by_piece(likeness: Likeness, pieces: Pieces) -> Coverage:

@@ -9,8 +9,8 @@ from typing import Any
 
 from pararef.finding.confidence import Confidence
 from pararef.finding.evidence import Asked, encoded
-from pararef.finding.facts import facts_of_grade, grade_in
 from pararef.finding.glossary import Glossary
+from pararef.finding.grades import facts_of_grade, grade_in
 from pararef.finding.hits import hits
 from pararef.finding.question import Understood, understand
 from pararef.finding.ranking import Ranking

@@ -17,6 +17,7 @@ from pararef.finding.wanted import Wanted, facts
 from pararef.records import Paragraph, Sentence, Span, Stance
 
 _MOST_SENTENCES = 3
+_COVERS = 0.2  # what the words of the question count against nearness in meaning
 _FACT = 0.1  # what a number, a date … counts where one is asked for
 _AGREES = 0.25  # what the stance asked for counts against nearness in meaning
 # At the head of a sentence, or behind a few words and a comma: "At this level, they …".
@@ -47,6 +48,7 @@ def passage(
     paragraph: Paragraph,
     sentences: Sequence[Sentence],
     cosines: Sequence[float],
+    covered: Sequence[float],
     asked: Stance | None,
     wanted: Wanted | None = None,
 ) -> Passage:
@@ -56,10 +58,12 @@ def passage(
         paragraph: Whose sentences they are.
         sentences: In order, at least one.
         cosines: Of each sentence with the question.
+        covered: Of each the share of the question that its words cover, those of like meaning too.
         asked: What the question asks for, strengths or weaknesses.
         wanted: The sort of fact it asks for: a sentence that has one is preferred.
     """
     near = list(cosines)
+    cosines = [value + _COVERS * has for value, has in zip(cosines, covered, strict=True)]
     if wanted:
         have = [bool(facts(wanted, said.span.of(paragraph.text))) for said in sentences]
         cosines = [value + _FACT * has for value, has in zip(cosines, have, strict=True)]

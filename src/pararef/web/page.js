@@ -142,10 +142,11 @@ function answered() {
     history.pushState(null, "", address);
   }
   mark();
-  if (outcome !== "answered" && isOpen() && !opener) slide(false); // it had opened by itself
-  const first = result.querySelector(".quote");
+  const told = outcome === "answered" || outcome === "partly";
+  if (!told && isOpen() && !opener) slide(false); // it had opened by itself
+  const first = result.querySelector(".quote[data-anchor]"); // a heading has none
   const led = new URLSearchParams(location.search).get("para"); // the address names one itself
-  if (outcome === "answered" && wide.matches && !dismissed && first && !wanted && !led)
+  if (told && wide.matches && !dismissed && first && !wanted && !led)
     open(first.dataset.report, first.dataset.anchor, false);
 }
 

@@ -15,6 +15,7 @@ from html import escape
 from pararef.answering import link, plain, source, told
 from pararef.records import (
     Answer,
+    Coverage,
     Filters,
     Findings,
     Group,
@@ -53,10 +54,13 @@ def welcome(holdings: Holdings, examples: Sequence[str]) -> str:
     )
 
 
-def result(answer: Answer, asked: Asked, keep: bool = False) -> str:
+def result(
+    answer: Answer, asked: Asked, keep: bool = False, titles: Mapping[str, str] | None = None
+) -> str:
     """The answer to a question: its quotes, then the evidence, or honestly none.
 
     Args:
+        titles: Of reports that may be named without a hit, by their ids.
         keep: Leave the address of the page as it is, for it led here.
     """
     findings = answer.findings
@@ -72,7 +76,7 @@ def result(answer: Answer, asked: Asked, keep: bool = False) -> str:
         f'<section class="result" data-address="{attribute(asked.address)}"'
         f' data-history="{"keep" if keep else "push"}" data-outcome="{answer.outcome.name.lower()}"'
         f' data-said="{attribute(said(answer))}">'
-        f"{understood(findings, asked)}{parts}</section>"
+        f"{understood(findings, asked)}{parts}{_lacking(findings.coverage, titles or {})}</section>"
     )
 
 
@@ -173,6 +177,22 @@ def _headings(answer: Answer) -> str:
         f"<figcaption>{_open_report(fact.report)}</figcaption></figure>"
         for fact in answer.findings.facts
         if fact.heading
+    )
+
+
+def _lacking(coverage: Coverage | None, titles: Mapping[str, str]) -> str:
+    """The reports in which it was not found, each to be opened; folded unless asked for."""
+    if not coverage or not coverage.lacking:
+        return ""
+    named = "".join(
+        f'<li><button type="button" class="cite" data-open data-report="{attribute(name)}"'
+        f' data-anchor="">{escape(titles.get(name, name))}</button></li>'
+        for name in coverage.lacking
+    )
+    opened = " open" if coverage.lacking_asked else ""
+    return (
+        f'<details class="lacking"{opened}><summary>Reports in which it was not found'
+        f" ({len(coverage.lacking):,})</summary><ul>{named}</ul></details>"
     )
 
 

@@ -52,7 +52,8 @@ class Replies:
 
     def _answer(self, asked: Asked, keep: bool) -> str:
         answer = self.desk.ask(asked.question, self.hits, asked.filters, asked.expand, asked.infer)
-        return render.result(answer, asked, keep)
+        titles = {report.id: report.title for report in self.holdings.reports}
+        return render.result(answer, asked, keep, titles)
 
     def _report(self, report: str, anchor: str) -> str:
         whole = self.desk.report(report)

@@ -1,0 +1,158 @@
+"""The grades that a report gives, where a question asks for them, and what prints each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pararef.library import Library, Term, stems, tokens
+from pararef.records import Fact, Filters, Grade, Kind, Paragraph, Report, Span
+
+_LOOKED_AT = 60  # paragraphs of a report
+
+
+def asking(pattern: str) -> re.Pattern[str]:
+    """A pattern of whole words that a question asks with, in any case of letters."""
+    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+
+
+_ASKS_GRADE = asking(
+    r"(?:what|which) (?:ofsted |overall |inspection )?(?:grades?|ratings?|judgements?)"
+    r"|(?:overall|ofsted|inspection|final)"
+    r" (?:grade|rating|judgement|effectiveness|outcome|result)s?"
+    r"|(?:grades?|ratings?|judgements?) (?:for|of|on|given|awarded|was|were|did)"
+    r"|(?:grade|rating|judgement)(?=\W*$)"
+    r"|(?:was|were|is|are|get|got|been|did) (?:\S+ ){0,9}?(?:rated|graded|judged)"
+    r"|how (?:\S+ ){0,9}?(?:rated|graded|judged)|(?:rated|graded|judged) as"
+    r"|(?:is|are|was|were) (?:\S+ ){0,9}?"
+    r"(?:outstanding|inadequate|good|requires? improvement)(?=\s*\?)"
+)
+_GRADE_WORDS = frozenset(
+    stems(
+        "grade graded grades rating rated ratings judgement judged judgements judge given awarded"
+        " award get got receive received ofsted overall inspection outcome result effectiveness"
+        " final outstanding inadequate good requires improvement effective report inspectors area"
+        " local authority council school university service services children provider phase"
+    )
+)
+_WEAK = frozenset(stems("outcome outcomes effectiveness"))
+_GRADED = re.compile(
+    r"\b(?:judged|rated|graded|(?:are|were|was|is)(?: \w+){0,2})"
+    r" (?:to be )?(outstanding|good|inadequate|requires? improvement|requiring improvement)\b",
+    re.IGNORECASE,
+)
+_OVERALL = re.compile(r"overall|children['’]s services in", re.IGNORECASE)
+
+
+def grade_in(question: str) -> str | None:
+    """The overall grade of the reports that a question asks for: "judged inadequate"."""
+    found = _GRADED.search(question)
+    rest = question[found.end() :] if found else ""
+    if found is None or set(stems(rest)) - _GRADE_WORDS:
+        return None
+    return re.sub(r"requir\w+", "requires", found[1].lower())
+
+
+def facts_of_grade(library: Library, grade: str, reports: Sequence[str]) -> tuple[Fact, ...]:
+    """What prints an overall grade, of each report that has it. Inside `snapshot` only."""
+    found = []
+    for name in reports:
+        report = library.about(name)
+        for held in _overall(report.grades):
+            said = (held.meaning or held.grade).lower()
+            if said.startswith(grade) and (fact := _row_of(library, report, held)):
+                found.append(fact)
+                break
+    return tuple(found)
+
+
+def graded(library: Library, report: Report, question: str) -> list[Fact]:
+    """The grades that a question asks for, each with what prints it."""
+    if not _ASKS_GRADE.search(question) or not report.grades:
+        return []
+    asked = set(stems(question)) - _GRADE_WORDS - of_report(report)
+    phases = {grade.phase for grade in report.grades if grade.phase}
+    wanted = {phase for phase in phases if set(stems(phase)) & asked}
+    asked -= {stem for phase in phases for stem in stems(phase)}
+    grades = [grade for grade in report.grades if not wanted or grade.phase in wanted]
+    # "Outcomes" may be a judgement, or another word for the grade.
+    if more := asked | (set(stems(question)) & _WEAK):
+        grades = _on(grades, more) or (_on(grades, asked) if asked else _overall(grades))
+    else:
+        grades = _overall(grades)
+    facts = [fact for grade in grades if (fact := _row_of(library, report, grade))]
+    return list({(fact.text, fact.value): fact for fact in facts}.values())
+
+
+def of_report(report: Report) -> set[str]:
+    """The words of a report's provider and kind, which ask for nothing in it."""
+    return {*stems(report.provider or ""), *stems(report.kind_name or "")}
+
+
+def _overall(grades: Sequence[Grade]) -> list[Grade]:
+    return [grade for grade in grades if _OVERALL.search(grade.judgement)]
+
+
+def _on(grades: Sequence[Grade], asked: set[str]) -> list[Grade]:
+    """The grades whose judgement is on what is asked; none where a word of it is not there."""
+    shares = [(len(asked & _names(grade.judgement)) / len(asked), grade) for grade in grades]
+    best = max((share for share, _ in shares), default=0.0)
+    if best < 1.0:
+        return []
+    return [grade for share, grade in shares if share == best]
+
+
+def _names(judgement: str) -> set[str]:
+    """The words of a judgement, and its initials: "lscb"."""
+    initials = "".join(word[0] for word in judgement.split() if word[0].isupper()).lower()
+    return {*stems(judgement), initials}
+
+
+def _row_of(library: Library, report: Report, grade: Grade) -> Fact | None:
+    """The paragraph, or the heading, that prints a grade."""
+    name = grade.judgement if grade.phase is None else f"{grade.judgement}, {grade.phase}"
+    inside = Filters(reports=(report.id,))
+    terms = [Term((token.span.of(grade.judgement),)) for token in tokens(grade.judgement)]
+    terms.append(Term((grade.grade,)))
+    rows = library.matching(terms, _LOOKED_AT, inside) if terms else {}
+    held = sorted(library.paragraphs(list(rows)).items())
+    for _, paragraph in sorted(held, key=_tables_and_short_names_first):
+        if at := _grade_in(grade, paragraph):
+            return Fact(name, report, at, paragraph=paragraph)
+    for title in library.headings(report.id):
+        if (at := _at_end(grade, title)) and _says(grade, title[: at.start]):
+            return Fact(name, report, at, heading=title)
+    return None
+
+
+def _tables_and_short_names_first(held: tuple[int, Paragraph]) -> tuple[bool, int]:
+    _, paragraph = held
+    return paragraph.kind is not Kind.TABLE, len(paragraph.text.split("\t")[0])
+
+
+def _grade_in(grade: Grade, paragraph: Paragraph) -> Span | None:
+    text = paragraph.text
+    cells = text.split("\t")
+    if len(cells) > 1 and _says(grade, cells[0]):
+        at = len(text) - len("\t".join(cells[1:]))
+        for column, cell in enumerate(cells[1:], start=1):
+            heading = paragraph.columns[column] if column < len(paragraph.columns) else ""
+            fits = grade.phase is None or grade.phase in heading.lower()
+            if cell.strip() == grade.grade and fits:
+                start = at + len(cell) - len(cell.lstrip())
+                return Span(start, start + len(grade.grade))
+            at += len(cell) + 1
+        return None
+    if len(cells) == 1 and len(text) < 3 * len(grade.judgement) + 60 and _says(grade, text):
+        return _at_end(grade, text)
+    return None
+
+
+def _says(grade: Grade, text: str) -> bool:
+    """Whether a text names a judgement."""
+    return set(stems(grade.judgement)) <= set(stems(text))
+
+
+def _at_end(grade: Grade, text: str) -> Span | None:
+    found = re.search(rf"\b{re.escape(grade.grade)}\b\W*$", text, re.IGNORECASE)
+    return Span(found.start(), found.start() + len(grade.grade)) if found else None
