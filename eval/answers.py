@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from evaluate import HERE, REPORTS, SHARED
 from ir_measures import Qrel
@@ -159,21 +160,19 @@ def _misses(given: Sequence[Given]) -> None:
 
 
 def _factoids(desk: Desk, present: set[str], misses: bool) -> None:
-    counts: dict[str, list[bool]] = defaultdict(list)
-    for held in _lines("factoids.jsonl"):
-        if not present.issuperset(held["reports"]):
-            continue
-        answer = desk.ask(held["q"])
+    counts: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for held in _lines("factoids.jsonl", present):
+        answer = desk.ask(held["text"])
+        first = _first_sentence(answer)
         if held["kind"] == "none":
             right = answer.outcome not in ANSWERED
         else:
-            right = any(text in _first_sentence(answer) for text in held["answers"])
-        counts[held["kind"], held.get("split", "")].append(right)
+            right = any(text in first for text in held["answers"])
+        counts[held["split"], held["kind"]].append(right)
         if misses and not right:
-            print(f"  {held['kind']}: {held['q']} | {held['answers']} | {_first_sentence(answer)}")
-    print("\n## Factoids\n")
-    for kind, rights in sorted(counts.items()):
-        print(f"{kind} answered right by the first sentence {_share(sum(rights), len(rights))}")
+            print(f"  {held['kind']}: {held['text']} | {held['answers']} | {first}")
+    print("\n## Facts: answered right by the first sentence (none: refused)\n")
+    _print_counts(counts)
 
 
 def _first_sentence(answer: Answer) -> str:
@@ -184,51 +183,60 @@ def _first_sentence(answer: Answer) -> str:
 
 
 def _which(desk: Desk, present: set[str], misses: bool) -> None:
-    right = told = wanted = listed = 0
-    for held in _lines("which.jsonl"):
+    right: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for held in _lines("which.jsonl", present):
         yes = set(held["yes"]) & present
-        answer = desk.ask(held["q"])
-        coverage = answer.findings.coverage
+        coverage = desk.ask(held["text"]).findings.coverage
         found = set(coverage.having) if coverage else set()
         if coverage and coverage.lacking_asked:
             found = set(coverage.lacking)
         sure = found - set(held["partly"])
-        right += len(sure & yes)
-        told += len(sure)
-        wanted += len(yes)
-        listed += coverage is not None
-        if misses:
-            print(f"  {held['q']}: wrong {sorted(sure - yes)}, missed {sorted(yes - found)}")
-    print(f"\n## Which reports\n\nlisted: {listed}")
-    print(f"reports told that have it {_share(right, told)}")
-    print(f"reports that have it told {_share(right, wanted)}")
+        for at, number in enumerate((len(sure & yes), len(sure), len(yes))):
+            right[held["split"]][at] += number
+        if misses and sure != yes:
+            wrong, missed = sorted(sure - yes), sorted(yes - found)
+            print(f"  {held['text']}: wrong {wrong}, missed {missed}")
+    print("\n## Which reports\n")
+    for split, (both, told, wanted) in sorted(right.items()):
+        print(f"{split}: of those told right {_share(both, told)}; told {_share(both, wanted)}")
 
 
 def _parts(desk: Desk, present: set[str], misses: bool) -> None:
-    counts: dict[str, list[bool]] = defaultdict(list)
-    for held in _lines("outcomes.jsonl"):
-        reports = tuple(held.get("reports", ()))
-        if not present.issuperset(reports):
-            continue
-        answer = desk.ask(held["q"], 10, Filters(reports=reports))
-        if held.get("kind") == "not understood":
-            kind, want = "no question", Outcome.NOT_UNDERSTOOD
-        elif held["missing"]:
-            kind, want = "one of two answered", Outcome.PARTLY
-        else:
-            kind, want = "both answered", Outcome.ANSWERED
-        counts[kind].append(answer.outcome is want)
-        if misses and answer.outcome is not want:
+    counts: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for held in _lines("outcomes.jsonl", present):
+        answer = desk.ask(held["text"], 10, Filters(reports=tuple(held.get("reports", ()))))
+        kind, right = _outcome(held, answer)
+        counts[held["split"], kind].append(right)
+        if misses and not right:
             parts = [(part.name, part.answered) for part in answer.findings.parts]
-            print(f"  {kind}: {held['q']} | {answer.outcome.value} {parts}")
-    print("\n## Outcomes\n")
-    for kind, rights in counts.items():
-        print(f"{kind}: outcome right {_share(sum(rights), len(rights))}")
+            print(f"  {kind}: {held['text']} | {answer.outcome.value} {parts}")
+    print("\n## Outcomes: right\n")
+    _print_counts(counts)
 
 
-def _lines(name: str) -> list[dict[str, object]]:
+def _outcome(held: dict[str, Any], answer: Answer) -> tuple[str, bool]:
+    """What a question asks, and whether its answer does it justice."""
+    if held.get("kind") == "not understood":
+        return "no question", answer.outcome is Outcome.NOT_UNDERSTOOD
+    if held.get("kind") == "comparison":
+        quoted = {_place(one) for quote in answer.quotes for one in (quote, *quote.again)}
+        sides = [{place for place in side["pos"] if place in quoted} for side in held["sides"]]
+        return "comparison, each side quoted from what answers it", all(sides)
+    if held["missing"]:
+        return "one of two answered", answer.outcome is Outcome.PARTLY
+    return "both answered", answer.outcome is Outcome.ANSWERED
+
+
+def _print_counts(counts: dict[tuple[str, str], list[bool]]) -> None:
+    for (split, kind), rights in sorted(counts.items()):
+        print(f"{split}: {kind} {_share(sum(rights), len(rights))}")
+
+
+def _lines(name: str, present: set[str]) -> list[dict[str, Any]]:
+    """The questions of a file whose reports are there."""
     text = (HERE / "questions" / name).read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
+    held = [json.loads(line) for line in text.splitlines()]
+    return [one for one in held if present.issuperset(one.get("reports", ()))]
 
 
 def _share(part: int, whole: int) -> str:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from pararef.finding.grades import asking, graded
+from pararef.finding.grades import asking, asks_overall, graded, has_overall
 from pararef.finding.rows import rows
 from pararef.finding.wanted import Wanted, wanted
 from pararef.finding.wanted import facts as facts_in
@@ -42,12 +42,14 @@ class _Sort:
         asked: How questions ask for it.
         words: That stand by it.
         at: Where a text prints the report's own value; None where it does not.
+        known: What the report is known to print; None where its text may tell more.
     """
 
     name: str
     asked: re.Pattern[str]
     words: tuple[str, ...]
     at: Callable[[Report, str], Span | None]
+    known: Callable[[Report], str | None] | None = None
 
 
 def facts(library: Library, whole: str, question: str, reports: Sequence[str]) -> tuple[Fact, ...]:
@@ -60,7 +62,7 @@ def facts(library: Library, whole: str, question: str, reports: Sequence[str]) -
         reports: The ids of those that it is limited to.
 
     Returns:
-        None where it asks for no such fact, or no report prints it.
+        None where no report prints such a fact, or the question asks for none.
     """
     if not reports or len(reports) > MOST_REPORTS:
         return ()
@@ -75,6 +77,20 @@ def facts(library: Library, whole: str, question: str, reports: Sequence[str]) -
         else:
             found += rows(library, report, question)
     return tuple(found)
+
+
+def surely_none(library: Library, whole: str, question: str, reports: Sequence[str]) -> bool:
+    """Whether a question asks for a fact that none of these reports has. Inside `snapshot` only.
+
+    A number, the lead inspector, or the overall grade: known of a report, or not there.
+    What its text says of other people and numbers is no answer then. Arguments as for `facts`.
+    """
+    if not reports or len(reports) > MOST_REPORTS:
+        return False
+    known = next((sort.known for sort in _SORTS if sort.asked.search(whole)), None)
+    if known is None and asks_overall(question):
+        known = has_overall
+    return known is not None and not any(known(library.about(name)) for name in reports)
 
 
 def _newest_first(report: Report) -> tuple[int, str]:
@@ -138,12 +154,14 @@ _SORTS = (
         asking(r"urn|unique reference(?: number)?"),
         ("unique reference number URN",),
         _has(lambda report: report.urn),
+        lambda report: report.urn,
     ),
     _Sort(
         "inspection number",
         asking(r"(?:inspection|report|reference) (?:reference )?(?:number|no)"),
         ("inspection reference number",),
         _has(lambda report: report.reference),
+        lambda report: report.reference,
     ),
     _Sort(
         _PREVIOUS,
@@ -165,6 +183,7 @@ _SORTS = (
         ),
         ("lead inspector",),
         _has(lambda report: report.lead_inspector, "(?<!deputy )lead inspector"),
+        lambda report: report.lead_inspector,
     ),
     _Sort(
         _TEAM,

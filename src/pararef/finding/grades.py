@@ -66,6 +66,16 @@ def facts_of_grade(library: Library, grade: str, reports: Sequence[str]) -> tupl
     return tuple(found)
 
 
+def asks_overall(question: str) -> bool:
+    """Whether a question asks for the overall grade, and for no other."""
+    return bool(_ASKS_GRADE.search(question)) and not set(stems(question)) - _GRADE_WORDS
+
+
+def has_overall(report: Report) -> str | None:
+    """The overall grade that a report gives, if it gives one."""
+    return next((grade.grade for grade in _overall(report.grades)), None)
+
+
 def graded(library: Library, report: Report, question: str) -> list[Fact]:
     """The grades that a question asks for, each with what prints it."""
     if not _ASKS_GRADE.search(question) or not report.grades:

@@ -28,6 +28,8 @@ _TALK = frozenset(
     )
 )
 
+_ALONE = [list(stems(word)) for word in ("help", "test", "testing")]
+
 LONGEST = 1000
 """Characters that a question may have."""
 
@@ -153,7 +155,7 @@ def _empty(
     if not asking:
         return "The question is blank: type a few words, or a whole question."
     words = {token.stem: token.span.of(asking) for token in tokens(asking)}
-    if not terms or _TALK.issuperset(words):
+    if not terms or _TALK.issuperset(words) or list(words) in _ALONE:
         return "The question names nothing to look for: say what it should be about."
     if not any(
         library.frequency(stem) or is_english(word) or word[0].isupper()

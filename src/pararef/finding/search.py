@@ -9,7 +9,7 @@ import numpy as np
 
 from pararef.finding.confidence import LOOKED_AT, fitted
 from pararef.finding.evidence import encoded
-from pararef.finding.facts import MOST_REPORTS, facts
+from pararef.finding.facts import MOST_REPORTS, facts, surely_none
 from pararef.finding.glossary import Glossary
 from pararef.finding.hits import hits, weighed
 from pararef.finding.looking import Look
@@ -71,9 +71,11 @@ def search(
         # A question of every report is not one for the facts of a few.
         few = () if which(asked.rest, bool(asked.names)) else _all_reports(library, inside)
         told = facts(library, asked.question, asked.encoded, few)
+        unprinted = not told and surely_none(library, asked.question, asked.encoded, few)
     if reranker and found:
         found = _reranked(found, asked, reranker)
-    chance = 0.0 if asked.strange else confidence.question([hit.why.chance for hit in found])
+    hopeless = asked.strange or unprinted
+    chance = 0.0 if hopeless else confidence.question([hit.why.chance for hit in found])
     result = Findings(
         question=asked.question,
         outcome=Outcome.ANSWERED if told or chance >= confidence.enough else Outcome.NOTHING,
@@ -90,7 +92,7 @@ def search(
         return result
     look = Look(library, ranking, confidence, glossary)
     result = look.at_reports(result, asked, inside) or look.at_sides(result, asked, inside)
-    if asked.strange:
+    if hopeless:
         return result
     if result.outcome is Outcome.NOTHING and inside:
         return look.elsewhere(result, question_asked)
