@@ -220,7 +220,10 @@ def _outcome(held: dict[str, Any], answer: Answer) -> tuple[str, bool]:
         return "no question", answer.outcome is Outcome.NOT_UNDERSTOOD
     if held.get("kind") == "comparison":
         quoted = {_place(one) for quote in answer.quotes for one in (quote, *quote.again)}
-        sides = [{place for place in side["pos"] if place in quoted} for side in held["sides"]]
+        sides = [
+            quoted & {f"{side.get('report') or held['reports'][0]}#{at}" for at in side["pos"]}
+            for side in held["sides"]
+        ]
         return "comparison, each side quoted from what answers it", all(sides)
     if held["missing"]:
         return "one of two answered", answer.outcome is Outcome.PARTLY

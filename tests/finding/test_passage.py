@@ -7,13 +7,25 @@ from pararef.reading.sentences import marked
 from pararef.records import Kind, Paragraph, Report, Stance
 
 
-def quoted(text: str, cosines: list[float], asked: Stance | None = None) -> str:
+def quoted(
+    text: str,
+    cosines: list[float],
+    asked: Stance | None = None,
+    covered: list[float] | None = None,
+) -> str:
     paragraph = marked(Paragraph("r", "a", Kind.PROSE, text))
-    return passage(paragraph, paragraph.sentences, cosines, asked).span.of(text)
+    return passage(
+        paragraph, paragraph.sentences, cosines, covered or [0.0] * len(cosines), asked
+    ).span.of(text)
 
 
 def test_the_nearest_sentence_is_quoted_alone() -> None:
     assert quoted("Mentors help. Leaders plan. Pupils sing.", [0.1, 0.6, 0.2]) == "Leaders plan."
+
+
+def test_of_two_that_are_near_the_one_with_the_words_of_the_question_is_quoted() -> None:
+    text = "Caseloads have fallen. Workloads are manageable. Pupils sing."
+    assert quoted(text, [0.5, 0.55, 0.1], covered=[1.0, 0.4, 0.0]) == "Caseloads have fallen."
 
 
 def test_a_sentence_that_leans_on_another_takes_it_along() -> None:
@@ -44,7 +56,7 @@ def test_in_the_sample_every_passage_begins_and_ends_with_a_sentence(sample: Rep
         spans = [sentence.span for sentence in paragraph.sentences]
         for nearest in range(len(spans)):
             cosines = [float(at == nearest) for at in range(len(spans))]
-            span = passage(paragraph, paragraph.sentences, cosines, None).span
+            span = passage(paragraph, paragraph.sentences, cosines, cosines, None).span
             assert span.start in {s.start for s in spans}
             assert span.end in {s.end for s in spans}
             assert span.start <= spans[nearest].start < spans[nearest].end <= span.end

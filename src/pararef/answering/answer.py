@@ -77,6 +77,10 @@ def verified(quotes: Iterable[Quote], stored: Stored) -> list[Quote]:
 
 
 def _groups(findings: Findings) -> list[Group]:
+    if findings.coverage and findings.facts:
+        return [
+            Group(citations.named(fact.report), tuple(_of_facts([fact]))) for fact in findings.facts
+        ]
     if findings.facts:
         return [Group(None, tuple(_of_facts(findings.facts)))]
     sort = wanted(findings.question)

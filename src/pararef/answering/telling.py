@@ -27,7 +27,9 @@ def told(findings: Findings) -> tuple[str, ...]:
 
 
 def _of_answer(findings: Findings) -> tuple[str, ...]:
-    if coverage := findings.coverage:
+    if (coverage := findings.coverage) and not coverage.lacking:
+        return (f"There are {len(coverage.having):,} such reports.",)
+    if coverage:
         among = len(coverage.having) + len(coverage.lacking)
         has, lacks = len(coverage.having), len(coverage.lacking)
         has_it = f"{has:,} of {among:,} reports {'has' if has == 1 else 'have'} this"

@@ -168,7 +168,7 @@ _SORTS = (
         asking(
             r"(?:previous|last|prior|earlier) (?:ofsted |full )?"
             r"(?:inspect\w*|grade|rating|judgement)"
-            r"|previously (?:inspected|graded|rated|judged)|last inspected"
+            r"|previously (?:inspected|graded|rated|judged)|last inspected|inspected before"
             r"|before (?:this|that) inspection"
         ),
         ("previous inspection", "last inspection"),

@@ -21,7 +21,7 @@ _ASKS_GRADE = asking(
     r"|(?:overall|ofsted|inspection|final)"
     r" (?:grade|rating|judgement|effectiveness|outcome|result)s?"
     r"|(?:grades?|ratings?|judgements?) (?:for|of|on|given|awarded|was|were|did)"
-    r"|(?:grade|rating|judgement)(?=\W*$)"
+    r"|(?:grade|rating|judgement)(?=\W*$)|what did (?:\S+ ){0,5}?get (?:for|overall)"
     r"|(?:was|were|is|are|get|got|been|did) (?:\S+ ){0,9}?(?:rated|graded|judged)"
     r"|how (?:\S+ ){0,9}?(?:rated|graded|judged)|(?:rated|graded|judged) as"
     r"|(?:is|are|was|were) (?:\S+ ){0,9}?"
@@ -33,22 +33,23 @@ _GRADE_WORDS = frozenset(
         " award get got receive received ofsted overall inspection outcome result effectiveness"
         " final outstanding inadequate good requires improvement effective report inspectors area"
         " local authority council school university service services children provider phase"
+        " january february march april may june july august september october november december"
+        " jan feb mar apr jun jul aug sept sep oct nov dec"
     )
 )
 _WEAK = frozenset(stems("outcome outcomes effectiveness"))
-_GRADED = re.compile(
-    r"\b(?:judged|rated|graded|(?:are|were|was|is)(?: \w+){0,2})"
-    r" (?:to be )?(outstanding|good|inadequate|requires? improvement|requiring improvement)\b",
-    re.IGNORECASE,
-)
+_ASKS_WHICH = asking(r"which|how many|who|list|any|all")
+_GRADED = asking(r"(outstanding|good|inadequate|satisfactory|requir\w+ improvement)")
+_SAYS_OVERALL = asking(r"overall|judged|rated|graded|grade|rating|judgement|came out|effectiveness")
+_ENDED = frozenset(stems("came come out ended end were which list reports councils inspections"))
 _OVERALL = re.compile(r"overall|children['’]s services in", re.IGNORECASE)
 
 
 def grade_in(question: str) -> str | None:
     """The overall grade of the reports that a question asks for: "judged inadequate"."""
     found = _GRADED.search(question)
-    rest = question[found.end() :] if found else ""
-    if found is None or set(stems(rest)) - _GRADE_WORDS:
+    asks = _ASKS_WHICH.search(question) and _SAYS_OVERALL.search(question)
+    if found is None or not asks or set(stems(question)) - _GRADE_WORDS - _ENDED:
         return None
     return re.sub(r"requir\w+", "requires", found[1].lower())
 

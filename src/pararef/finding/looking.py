@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pararef.finding.confidence import Confidence
 from pararef.finding.evidence import Asked, encoded
@@ -49,12 +48,15 @@ class Look:
 
     def at_reports(self, found: Findings, asked: Understood, inside: Filters) -> Findings | None:
         """The findings of a question that asks which reports; None of any other."""
-        asks = which(asked.rest, named=bool(asked.names))
-        if asks is None:
+        asks, grade = which(asked.rest, named=bool(asked.names)), grade_in(asked.rest)
+        if asks is None and grade is None:
             return None
         ids = list(inside.reports) or [report.id for report in self.library.reports()]
-        if graded := self._graded(asked, ids):
-            return replace(found, outcome=Outcome.ANSWERED, **graded)
+        if grade:
+            return self._of_grade(found, grade, ids)
+        if asks is None or not asks.subject:
+            all_of_them = Coverage(tuple(ids), ())
+            return replace(found, outcome=Outcome.ANSWERED, hits=(), coverage=all_of_them)
         best: dict[str, Hit] = {}
         among = inside
         for _ in range(_PASSES):
@@ -76,23 +78,24 @@ class Look:
             ),
         )
 
-    def _graded(self, asked: Understood, ids: Sequence[str]) -> dict[str, Any]:
-        """The facts and the coverage of a question for the reports with some overall grade."""
-        wanted = grade_in(asked.rest)
-        if wanted is None:
-            return {}
+    def _of_grade(self, found: Findings, grade: str, ids: Sequence[str]) -> Findings:
+        """The findings of a question for the reports with some overall grade."""
         with self.library.snapshot():
-            told = facts_of_grade(self.library, wanted, ids)
+            told = facts_of_grade(self.library, grade, ids)
         has_it = tuple(fact.report.id for fact in told)
-        lacking = tuple(name for name in ids if name not in has_it)
-        return {"facts": told, "coverage": Coverage(has_it, lacking)} if told else {}
+        return replace(
+            found,
+            outcome=Outcome.ANSWERED if told else Outcome.NOTHING,
+            facts=told,
+            coverage=Coverage(has_it, tuple(name for name in ids if name not in has_it)),
+        )
 
     def _having(self, asks: Which, inside: Filters) -> dict[str, Hit]:
         """Of each report that has what is asked the best paragraph, among the first."""
         asked, held = self._hits(asks.question, inside, _OF_REPORTS)
         best: dict[str, Hit] = {}
         for hit in held:
-            if hit.paragraph.role in (Role.BOILERPLATE, Role.COVER):
+            if hit.paragraph.role is Role.BOILERPLATE:
                 continue
             if _mentions(hit, asked) if asks.mention else _says(hit, asks.stance):
                 best.setdefault(hit.report.id, hit)

@@ -47,9 +47,11 @@ _KINDS = (
 )
 # What makes a kind all of its reports.
 _MANY = re.compile(r"s\b|\s+(?:reports|inspections|visits|letters)\b", re.IGNORECASE)
+_EACH = re.compile(r".*\b(?:every|each)\s+$", re.IGNORECASE)
 # Beside these a year is one side of a comparison.
 _COMPARES = re.compile(
-    r"\b(?:v|vs|versus|than|compared?|comparing|comparison|since|between|over time)\b",
+    r"\b(?:v|vs|versus|than|compared?|comparing|comparison|since|between|over time|against"
+    r"|differences?|differ|chang\w+|better|worse|moved? on)\b",
     re.IGNORECASE,
 )
 
@@ -133,8 +135,12 @@ def _of_kinds(library: Library, question: str) -> Meant:
     """The reports of a kind that a question speaks of in the plural: "in JTAI reports"."""
     spans, words = [], []
     for pattern, code in _KINDS:
-        if (found := pattern.search(question)) and (many := _MANY.match(question, found.end())):
-            spans.append(Span(found.start(), many.end()))
+        found = pattern.search(question)
+        many = found and (
+            _MANY.match(question, found.end()) or _EACH.match(question[: found.start()])
+        )
+        if found and many:
+            spans.append(Span(found.start(), max(found.end(), many.end())))
             words.append(f"{KIND}{code}")
     reports = library.called(words) if words else []
     if not reports:

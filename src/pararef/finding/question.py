@@ -17,18 +17,20 @@ from pararef.finding.glossary import Glossary, shipped
 from pararef.finding.operators import marked
 from pararef.finding.spelling import corrections
 from pararef.finding.wanted import Wanted, wanted
-from pararef.library import Library, Term, stems, tokens
+from pararef.library import Library, Term, is_number, stems, tokens
 from pararef.records import Expansion, Stance
 
 # Words that people say to a program, and that are no subject.
 _TALK = frozenset(
     stems(
-        "hello hi hey thanks thank please ok okay yes tell show give know say want else again"
-        " anything something everything stuff thing things more continue explain"
+        "hello hi hey thanks thank please ok okay yes tell show give know say said want else again"
+        " anything something everything stuff thing things more continue explain one very much"
+        " morning afternoon evening huh hmm um er"
     )
 )
 
-_ALONE = [list(stems(word)) for word in ("help", "test", "testing")]
+_FRIENDLY = frozenset(stems("good nice lovely"))
+_ALONE = [frozenset(stems(word)) for word in ("help", "test", "testing")]
 
 LONGEST = 1000
 """Characters that a question may have."""
@@ -155,10 +157,12 @@ def _empty(
     if not asking:
         return "The question is blank: type a few words, or a whole question."
     words = {token.stem: token.span.of(asking) for token in tokens(asking)}
-    if not terms or _TALK.issuperset(words) or list(words) in _ALONE:
+    said = words.keys() - _TALK
+    if not terms or not said or (said <= _FRIENDLY and said != words.keys()) or said in _ALONE:
         return "The question names nothing to look for: say what it should be about."
     if not any(
-        library.frequency(stem) or is_english(word) or word[0].isupper()
+        (library.frequency(stem) or is_english(word) or word[0].isupper())
+        and (len(word) > 2 or is_number(stem) or word.isupper())
         for stem, word in words.items()
     ):
         return "None of these words is in the reports, nor in English: check the spelling."

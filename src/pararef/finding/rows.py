@@ -13,6 +13,7 @@ _LIKE = {
     "head": "headteacher",
     "principal": "headteacher",
     "roll": "pupils on the school roll",
+    "nor": "pupils on the school roll",
     "kids": "pupils",
     "children": "pupils",
     "students": "pupils",
@@ -47,7 +48,7 @@ def rows(library: Library, report: Report, question: str) -> list[Fact]:
     inside = Filters(reports=(report.id,), kinds=(Kind.TABLE, Kind.PROSE))
     terms = [Term((word, _LIKE.get(word.lower(), word))) for word in words]
     held = library.paragraphs(list(library.matching(terms, _LOOKED_AT, inside)))
-    best: tuple[float, Fact] | None = None
+    best: tuple[tuple[int, float], Fact] | None = None
     for _, paragraph in sorted(held.items()):
         between = "\t" if paragraph.kind is Kind.TABLE else ": "
         label, mark, value = paragraph.text.partition(between)
@@ -56,11 +57,13 @@ def rows(library: Library, report: Report, question: str) -> list[Fact]:
         if sort and sort not in _NO_FORM and not facts(sort, value):
             continue
         named = set(stems(label))
-        if not all(each & named for each in asked) or len(named) > 12:
+        matched = sum(bool(each & named) for each in asked)
+        share = len(named & set().union(*asked)) / max(len(named - _ASKING), 1)
+        # All that is asked stands in the name, or all of the name is asked, with a place beside.
+        if matched < len(asked) and not (share >= 1.0 and 2 * matched > len(asked)):
             continue
-        share = len(asked) / max(len(named - _ASKING), 1)
         start = len(paragraph.text) - len(value.lstrip("\t "))
-        if share >= 0.5 and (best is None or share > best[0]):
+        if share >= 0.5 and (best is None or (matched, share) > best[0]):
             fact = Fact(label.strip(), report, Span(start, len(paragraph.text)), paragraph)
-            best = share, fact
+            best = (matched, share), fact
     return [best[1]] if best else []

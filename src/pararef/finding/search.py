@@ -11,6 +11,7 @@ from pararef.finding.confidence import LOOKED_AT, fitted
 from pararef.finding.evidence import encoded
 from pararef.finding.facts import MOST_REPORTS, facts, surely_none
 from pararef.finding.glossary import Glossary
+from pararef.finding.grades import grade_in
 from pararef.finding.hits import hits, weighed
 from pararef.finding.looking import Look
 from pararef.finding.question import Understood, understand
@@ -69,7 +70,8 @@ def search(
         inside = _limited(filters, asked)
         found = hits(library, question_asked, most, inside, ranking, confidence)
         # A question of every report is not one for the facts of a few.
-        few = () if which(asked.rest, bool(asked.names)) else _all_reports(library, inside)
+        every = which(asked.rest, bool(asked.names)) or grade_in(asked.rest)
+        few = () if every else _all_reports(library, inside)
         told = facts(library, asked.question, asked.encoded, few)
         unprinted = not told and surely_none(library, asked.question, asked.encoded, few)
     if reranker and found:

@@ -20,7 +20,12 @@ from pararef.records import Filters, Report, Stance
 
 _MOST = 6  # sides that can be read beside each other
 _MOST_THINGS = 3
-_JOINED = re.compile(r"\s*(?:,|;|&|\+|\b(?:and|or|as well as|plus)\b)\s*", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:[,;?]|\s[&+/]\s|\b(?:and|or|as well as|plus)\b)\s*", re.IGNORECASE)
+_ASKS_ONLY = re.compile(
+    r"\W*(?:what (?:was|is|did they|does it|do they)|what's|whats|please|said|found|say|says|it|on"
+    r"|about|do they|does it|cover|mention|the)(?:\W+|$)",
+    re.IGNORECASE,
+)
 _VERSUS = re.compile(r"\b(?:v|vs|versus|compared (?:to|with)|than)\b\.?", re.IGNORECASE)
 
 
@@ -61,7 +66,8 @@ def sides(library: Library, asked: Understood, inside: Filters) -> list[Side]:
 
 def _of_reports(library: Library, asked: Understood, inside: Filters) -> list[Side]:
     """A side for each provider that is named, or for each report of one that is compared."""
-    named = [library.about(name) for name in inside.reports if name in asked.reports]
+    chosen = asked.reports or (inside.reports if compares(asked.question) else ())
+    named = [library.about(name) for name in inside.reports if name in chosen]
     if len(named) < 2:
         return []
     providers = {(report.provider or report.title).casefold() for report in named}
@@ -107,8 +113,9 @@ def _of_things(library: Library, asked: Understood, inside: Filters) -> list[Sid
     """The things that "and" joins, where the reports do not print them joined so."""
     if asked.stance and asked.general:
         return []
-    things = [thing for thing in _JOINED.split(asked.rest) if thing.strip()]
-    if not 2 <= len(things) <= _MOST_THINGS or not all(stems(thing) for thing in things):
+    things = [_thing(words) for words in _JOINED.split(asked.rest)]
+    things = [thing for thing in things if stems(thing)]
+    if not 2 <= len(things) <= _MOST_THINGS:
         return []
     for before, after in pairwise(things):
         if min(len(stems(before)), len(stems(after))) > 1:
@@ -116,4 +123,11 @@ def _of_things(library: Library, asked: Understood, inside: Filters) -> list[Sid
         last, first = tokens(before)[-1].span.of(before), tokens(after)[0].span.of(after)
         if library.printed(f"{last} and {first}") or library.printed(f"{first} and {last}"):
             return []
-    return [Side(thing.strip(" ?.!"), thing, inside, thing=True) for thing in things]
+    return [Side(thing, thing, inside, thing=True) for thing in things]
+
+
+def _thing(words: str) -> str:
+    """One of several things, without words that only ask: "what was found on …"."""
+    while asks := _ASKS_ONLY.match(words):
+        words = words[asks.end() :]
+    return words.strip(" ?.!")

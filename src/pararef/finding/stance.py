@@ -37,13 +37,14 @@ _ASKS_WEAKNESS = _words(
     (?:should|must|could|can|needs?) (?:\w+ ){1,4}?(?:do better|improve)
     improvements? (?:needed|required|necessary)|(?:need(?:s|ed)?|room) (?:for )?improvement
     not good enough|not work(?:ing)? well|(?:goes|went|going|is|was) wrong
+    what (?:is|are|was|does|did)(?:n['’]t| not)|less (?:well|good)|not so (?:well|good)
     """
 )
 _ASKS_STRENGTH = _words(
     r"""
     strengths?(?!-)|strong(?:est)? (?:points?|areas?)|positives?|successes
     (?:does|do|did|is|are|was|were) (?:\w+ ){0,3}?(?:well|good at)
-    works? well|working well|done well|goes well|going well
+    works? well|working well|done well|goes well|going well|went well|doing well
     good (?:about|at)
     best (?:practice|features?)|good practice|prais(?:e|ed|es)
     """
