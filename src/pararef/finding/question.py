@@ -30,7 +30,7 @@ _TALK = frozenset(
 )
 
 _FRIENDLY = frozenset(stems("good nice lovely"))
-_ALONE = [frozenset(stems(word)) for word in ("help", "test", "testing")]
+_ALONE = ("help", "test", "testing")
 
 LONGEST = 1000
 """Characters that a question may have."""
@@ -158,7 +158,8 @@ def _empty(
         return "The question is blank: type a few words, or a whole question."
     words = {token.stem: token.span.of(asking) for token in tokens(asking)}
     said = words.keys() - _TALK
-    if not terms or not said or (said <= _FRIENDLY and said != words.keys()) or said in _ALONE:
+    friendly = said <= _FRIENDLY and said != words.keys()
+    if not terms or not said or friendly or asking.casefold().strip(" ?.!") in _ALONE:
         return "The question names nothing to look for: say what it should be about."
     if not any(
         (library.frequency(stem) or is_english(word) or word[0].isupper())
