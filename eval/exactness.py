@@ -23,6 +23,7 @@ from evaluate import HERE, SHARED
 
 from pararef.building import build
 from pararef.desk import Desk
+from pararef.errors import QuestionError
 from pararef.records import Answer, Paragraph, Quote
 
 _BEFORE = ("", "", "", "weaknesses in ", "which reports mention ", "how many ", "strengths of ")
@@ -48,7 +49,10 @@ def main() -> None:
     beyond: list[float] = []
     for question in _questions(list(stored.values()), given.questions):
         start = time.perf_counter()
-        desk.search(question)
+        try:
+            desk.search(question)
+        except QuestionError:  # all of it unwanted: "-word"
+            continue
         found = time.perf_counter()
         answer = desk.ask(question)
         beyond.append(time.perf_counter() - found - (found - start))
