@@ -38,7 +38,7 @@ ONE_USER = {
     "ir_measures": "evaluation/",
     "sklearn": "evaluation/calibration.py",
     "gradio": "web",
-    "typer": "cli.py",
+    "typer": "cli",
     "rich": "terminal.py",
     "filelock": "library/library.py",
     "fastapi": "web",

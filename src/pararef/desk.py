@@ -152,11 +152,6 @@ class Desk:
                     return answering.answer(findings, self.paragraph, style)
         raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
 
-    @property
-    def writes(self) -> bool:
-        """Whether there is a language model to write with."""
-        return self._endpoint is not None
-
     def write(self, answer: Answer) -> Generator[Statement | Written, None, None]:
         """An answer's quotations in connected sentences, by the language model.
 

@@ -12,7 +12,7 @@ from pararef.answering import answer, verified
 from pararef.desk import Desk
 from pararef.errors import DamagedIndexError
 from pararef.library import Library
-from pararef.records import Answer, Filters, Outcome, Paragraph, Quote, Report, Span
+from pararef.records import Answer, Filters, Outcome, Paragraph, Quote, Report, Role, Span, Stance
 
 QUESTIONS = (
     "weaknesses in CEDP targets",
@@ -119,6 +119,17 @@ def test_words_that_only_lead_on_are_not_quoted(tmp_path: Path, encoder: BagOfWo
     library.put({"/a.md": make_report("a", *texts)})
     quotes = Desk(library).ask("free school meals").quotes
     assert [quote.text for quote in quotes] == [texts[1]]
+
+
+def test_nothing_to_quote_is_no_answer(desk: Desk) -> None:
+    """Hits that say the opposite, or stand in every report, are near misses."""
+    found = desk.search("weaknesses in CEDP targets")
+    opposite = replace(found.hits[0].why, stance=Stance.STRENGTH)
+    boiler = replace(found.hits[1].paragraph, role=Role.BOILERPLATE)
+    hits = (replace(found.hits[0], why=opposite), replace(found.hits[1], paragraph=boiler))
+    given = answer(replace(found, hits=hits), desk.paragraph)
+    assert given.outcome is Outcome.NOTHING
+    assert given.quotes == ()
 
 
 def test_quotations_are_in_groups_by_phase(desk: Desk) -> None:

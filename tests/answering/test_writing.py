@@ -370,11 +370,9 @@ def test_nothing_is_sent_unless_writing_is_asked_for(library: Library) -> None:
     with serving(replying(HONEST[0])) as served:
         off = Desk(library)
         answer = off.ask("mentors meet trainees every week")
-        assert not off.writes
         with pytest.raises(SettingError, match="llm_url"):
             off.write(answer)
         on = Desk(library, endpoint=Endpoint(served.url, "m", None, 5))
-        assert on.writes
         answer = on.ask("mentors meet trainees every week")
         parts = on.write(answer)
         assert served.asked == []

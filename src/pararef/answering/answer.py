@@ -49,7 +49,11 @@ def answer(findings: Findings, stored: Stored, style: str = "plain") -> Answer:
     """
     if findings.outcome not in (Outcome.ANSWERED, Outcome.PARTLY):
         return Answer(findings)
-    groups = _cited(_groups(findings), findings, style)
+    groups = [group for group in _groups(findings) if group.quotes]
+    if not (groups or findings.facts or findings.coverage):
+        # What was found only leads on, says the opposite, or stands in every report.
+        return Answer(replace(findings, outcome=Outcome.NOTHING))
+    groups = _cited(groups, findings, style)
     return Answer(
         findings,
         tuple(replace(group, quotes=tuple(verified(group.quotes, stored))) for group in groups),
@@ -143,12 +147,7 @@ def _of_facts(found: Sequence[Fact]) -> list[Quote]:
             held.setdefault(place, fact.paragraph)
             marks.setdefault(place, []).append(fact.value)
     return [
-        Quote(
-            paragraph,
-            Span(0, len(paragraph.text)),
-            _LATER,
-            tuple(marks[place]),
-        )
+        Quote(paragraph, Span(0, len(paragraph.text)), _LATER, tuple(marks[place]))
         for place, paragraph in held.items()
     ]
 
@@ -171,12 +170,7 @@ def _quotes(
 
 
 def _quote(hit: Hit, sort: Wanted | None) -> Quote:
-    return Quote(
-        hit.paragraph,
-        hit.best,
-        _LATER,
-        _marks(hit, sort),
-    )
+    return Quote(hit.paragraph, hit.best, _LATER, _marks(hit, sort))
 
 
 def _marks(hit: Hit, sort: Wanted | None) -> tuple[Span, ...]:

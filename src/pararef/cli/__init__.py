@@ -1,0 +1,38 @@
+"""The command line: read arguments, call, print.
+
+Results go to standard output, everything else to standard error, so that
+scripts can lean on it. What is slow to import is imported where it is used.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pararef import terminal
+from pararef.cli import holdings, measuring, questions
+from pararef.cli.options import app
+from pararef.errors import ParaRefError
+
+__all__ = ["app", "holdings", "main", "measuring", "questions"]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; say what went wrong in one sentence, without a trace.
+
+    Args:
+        arguments: Of the command line, without the program's name; the
+            process's own if None.
+    """
+    # A terminal can hand over bytes that are no text; nothing after this could print them.
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        app([os.fsencode(part).decode("utf-8", "replace") for part in given])
+    except ParaRefError as error:
+        terminal.complain(error)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # `pararef search … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

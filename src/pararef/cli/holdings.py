@@ -1,0 +1,169 @@
+"""Commands for what an index holds: put reports in, look at them, take them out, serve them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pararef import terminal
+from pararef.cli.options import AsJson, Index, Model, app, desk_of, prompts_of
+from pararef.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from pararef.building import Built
+    from pararef.records import Report
+
+
+@app.command()
+def build(
+    paths: Annotated[list[Path], typer.Argument(help="Reports, and folders of reports")],
+    index: Index = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read reports into an index; only what is new or has changed."""
+    held = settings(index=index, model=model)
+    built = _built(paths, held)
+    if as_json:
+        from pararef import output
+
+        stored = [output.report(report) for report in built.stored]
+        terminal.print_json(
+            {"stored": stored, "unchanged": built.unchanged, "refused": list(built.refused)}
+        )
+    else:
+        for report in built.stored:
+            typer.echo(terminal.line(report))
+        unchanged = f", {built.unchanged} unchanged" if built.unchanged else ""
+        typer.echo(
+            f"{terminal.count(len(built.stored), 'report')} stored in {held.index}{unchanged}"
+        )
+    if built.refused:
+        raise typer.Exit(1)
+
+
+@app.command()
+def remove(
+    report: Annotated[str, typer.Argument(help="The id of a report")],
+    index: Index = None,
+    model: Model = None,
+) -> None:
+    """Take a report out of the index."""
+    from pararef.library import Library, SentenceEncoder
+
+    held = settings(index=index, model=model)
+    Library.open(held.index, SentenceEncoder(held.model, prompts_of(held))).remove(report)
+    typer.echo(f"{report} is no longer in {held.index}")
+
+
+@app.command()
+def read(
+    file: Annotated[Path, typer.Argument(help="A report")],
+    as_json: AsJson = False,
+) -> None:
+    """Show a report as it is read: what it says of itself, and its paragraphs."""
+    from pararef.reading.workers import read_apart
+
+    _show(read_apart(file), as_json)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A report")],
+    as_json: AsJson = False,
+) -> None:
+    """Tell how well a report can be read: what was placed, joined, dropped and missed."""
+    from pararef import output
+    from pararef.reading.workers import read_apart
+
+    report = read_apart(file)
+    if as_json:
+        terminal.print_json(output.report(report)["log"])
+        return
+    terminal.show_log(report)
+
+
+@app.command()
+def show(
+    report: Annotated[str, typer.Argument(help="The id of a report")],
+    anchor: Annotated[
+        str | None, typer.Argument(help="A paragraph's number or anchor; all if left out")
+    ] = None,
+    index: Index = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a stored paragraph, or a whole report."""
+    from pararef import output
+
+    held = settings(index=index, model=model)
+    desk = desk_of(held)
+    if anchor is None:
+        _show(desk.report(report), as_json)
+        return
+    paragraph = desk.paragraph(report, anchor)
+    if as_json:
+        terminal.print_json(output.paragraph(paragraph, desk.about(report)))
+    else:
+        typer.echo(f"{paragraph.text}\n\n{desk.cite(paragraph)}")
+
+
+@app.command("reports")
+def list_reports(index: Index = None, model: Model = None, as_json: AsJson = False) -> None:
+    """List the reports in the index."""
+    from pararef import output
+
+    held = settings(index=index, model=model)
+    found = desk_of(held).reports()
+    if as_json:
+        terminal.print_json([output.report(report) for report in found])
+    else:
+        for report in found:
+            typer.echo(f"{report.id}  {report.title}")
+
+
+@app.command()
+def serve(
+    index: Index = None,
+    model: Model = None,
+    host: Annotated[str | None, typer.Option(help="Where to listen [127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="[7860]")] = None,
+    reports: Annotated[
+        list[Path] | None, typer.Option(help="Put these into the index first, as `build` does")
+    ] = None,
+) -> None:
+    """Open the page for a browser on this machine."""
+    held = settings(index=index, model=model, host=host, port=port)
+    if reports:
+        _built(reports, held)
+    desk = desk_of(held)
+    from pararef.web import serve as serve_page
+
+    serve_page(desk, held.host, held.port, held.hits)
+
+
+def _built(paths: list[Path], held: Settings) -> Built:
+    """Build, and tell of files that cannot be read, and of those read with doubts."""
+    from pararef.building import build as build_index
+
+    with terminal.progress() as progress:
+        built = build_index(
+            paths, held.index, held.model, progress, held.fidelity, prompts_of(held)
+        )
+    for sentence in built.refused:
+        terminal.complain(sentence)
+    for report in built.stored:
+        for warning in report.log.warnings:
+            terminal.notes.print(f"{report.id}: {warning}", markup=False)
+    return built
+
+
+def _show(report: Report, as_json: bool) -> None:
+    from pararef import output
+
+    if as_json:
+        terminal.print_json(output.whole_report(report))
+    else:
+        terminal.show_report(report)

@@ -1,0 +1,93 @@
+"""What all commands share: their options, and the desk over an index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pararef.errors import SettingError
+from pararef.records import Kind, Stance
+from pararef.settings import Settings
+
+if TYPE_CHECKING:
+    from pararef.answering import Endpoint
+    from pararef.desk import Desk
+    from pararef.library import Prompts
+
+app = typer.Typer(
+    help="Find and cite the paragraphs of inspection reports that answer a question.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Index = Annotated[
+    Path | None,
+    typer.Option("--index", help="The index folder [index, or PARAREF_INDEX]", metavar="DIR"),
+]
+Model = Annotated[
+    str | None, typer.Option("--model", help="The encoder: a folder, or a model's name")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Question = Annotated[str | None, typer.Argument(help="A question, or a few words")]
+Hits = Annotated[int | None, typer.Option("-k", min=1, help="How many paragraphs [10]")]
+Reports = Annotated[list[str] | None, typer.Option("--report", help="Only this report (its id)")]
+Phases = Annotated[list[str] | None, typer.Option("--phase", help='Only this phase: "primary"')]
+Sections = Annotated[
+    list[str] | None, typer.Option("--section", help="Only under headings with these words")
+]
+Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="Only this kind of paragraph")]
+Stances = Annotated[
+    list[Stance] | None, typer.Option("--stance", help="Only paragraphs that say this")
+]
+Anywhere = Annotated[
+    bool, typer.Option("--no-names", help="Do not limit the search to reports that are named")
+]
+Batch = Annotated[
+    Path | None,
+    typer.Option("--batch", help="A question a line, - for input; prints a JSON line for each"),
+]
+Style = Annotated[
+    str | None, typer.Option("--style", help="Cite as plain, short, oscola or link [plain]")
+]
+Literal = Annotated[
+    bool, typer.Option("--no-expand", help="Do not spell out short forms in the question")
+]
+Write = Annotated[
+    bool,
+    typer.Option(
+        "--write", help="Connect the quotations by the language model of the settings llm_…"
+    ),
+]
+
+
+def desk_of(held: Settings) -> Desk:
+    """The desk over the index that the settings name, opened as they say."""
+    from pararef.desk import Desk
+
+    return Desk.open(
+        held.index, held.model, held.glossary, held.reranker, prompts_of(held), endpoint_of(held)
+    )
+
+
+def endpoint_of(held: Settings) -> Endpoint | None:
+    """The language model of the settings; None where none is set.
+
+    Raises:
+        SettingError: If only one of its address and its name is set.
+    """
+    from pararef.answering import Endpoint
+
+    if not held.llm_url and not held.llm_model:
+        return None
+    if not held.llm_url or not held.llm_model:
+        raise SettingError("A language model wants both settings, llm_url and llm_model.")
+    return Endpoint(held.llm_url, held.llm_model, held.llm_key, held.llm_timeout)
+
+
+def prompts_of(held: Settings) -> Prompts:
+    """What the encoder wants before a question and before a passage."""
+    from pararef.library import Prompts
+
+    return Prompts(held.question_prompt, held.passage_prompt)

@@ -1,0 +1,229 @@
+"""Commands for questions: search, ask, more like this, and the check of a memo."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+
+import typer
+
+from pararef import terminal
+from pararef.cli.options import (
+    Anywhere,
+    AsJson,
+    Batch,
+    Hits,
+    Index,
+    Kinds,
+    Literal,
+    Model,
+    Phases,
+    Question,
+    Reports,
+    Sections,
+    Stances,
+    Style,
+    Write,
+    app,
+    desk_of,
+)
+from pararef.errors import NotFoundError, QuestionError
+from pararef.records import Answer, Filters, Findings, Kind, Outcome, Stance
+from pararef.settings import settings
+
+if TYPE_CHECKING:
+    from pararef.records import Written
+
+Result = TypeVar("Result", Findings, Answer)
+
+
+@app.command()
+def search(
+    question: Question = None,
+    index: Index = None,
+    model: Model = None,
+    k: Hits = None,
+    report: Reports = None,
+    phase: Phases = None,
+    section: Sections = None,
+    kind: Kinds = None,
+    stance: Stances = None,
+    no_expand: Literal = False,
+    no_names: Anywhere = False,
+    batch: Batch = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the paragraphs that answer a question, best first."""
+    from pararef import output
+
+    held = settings(index=index, model=model, hits=k)
+    filters = _filters(report, phase, section, kind, stance)
+    desk = desk_of(held)
+    _answer_all(
+        question,
+        batch,
+        lambda text: desk.search(text, held.hits, filters, not no_expand, not no_names),
+        output.findings,
+        None if as_json else terminal.show_findings,
+    )
+
+
+@app.command()
+def ask(
+    question: Question = None,
+    index: Index = None,
+    model: Model = None,
+    k: Hits = None,
+    report: Reports = None,
+    phase: Phases = None,
+    section: Sections = None,
+    kind: Kinds = None,
+    stance: Stances = None,
+    no_expand: Literal = False,
+    no_names: Anywhere = False,
+    batch: Batch = None,
+    write: Write = False,
+    style: Style = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with quotations, each with its citation."""
+    from pararef import output
+
+    held = settings(index=index, model=model, hits=k, style=style)
+    filters = _filters(report, phase, section, kind, stance)
+    desk = desk_of(held)
+
+    def with_written(answer: Answer) -> dict[str, Any]:
+        *_, last = desk.write(answer)
+        return output.answer(answer) | {"written": output.written(cast("Written", last))}
+
+    def show_written(answer: Answer) -> None:
+        terminal.show_written(answer, desk.write(answer))
+
+    _answer_all(
+        question,
+        batch,
+        lambda text: desk.ask(text, held.hits, filters, not no_expand, not no_names, held.style),
+        with_written if write else output.answer,
+        None if as_json else show_written if write else terminal.show_answer,
+    )
+
+
+@app.command()
+def like(
+    paragraphs: Annotated[
+        list[str], typer.Argument(help="Paragraphs, each as report#anchor", metavar="PARAGRAPH…")
+    ],
+    unlike: Annotated[
+        list[str] | None, typer.Option("--not", help="Paragraphs that it should not be like")
+    ] = None,
+    index: Index = None,
+    model: Model = None,
+    k: Hits = None,
+    report: Reports = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find paragraphs like some that are known."""
+    from pararef import output
+
+    held = settings(index=index, model=model, hits=k)
+    filters = _filters(report, None, None, None, None)
+    good, bad = ([_place(name) for name in names] for names in (paragraphs, unlike or []))
+    found = desk_of(held).like(good, bad, held.hits, filters)
+    if as_json:
+        terminal.print_json(output.findings(found))
+    else:
+        terminal.show_findings(found)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A memo that quotes the reports, - for input")],
+    index: Index = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check what a memo quotes and cites, word for word; exit code 1 if anything is wrong."""
+    from pararef import output
+    from pararef.reading.memos import memo
+
+    text = memo(file)
+    checked = desk_of(settings(index=index, model=model)).verify(text)
+    if as_json:
+        terminal.print_json([output.checked(one) for one in checked])
+    else:
+        terminal.show_checked(checked)
+    if not all(one.fine for one in checked):
+        raise typer.Exit(1)
+
+
+def _place(name: str) -> tuple[str, str]:
+    report, mark, anchor = name.partition("#")
+    if not (report and mark and anchor):
+        raise QuestionError(f"{name!r} names no paragraph: write it as report#anchor.")
+    return report, anchor
+
+
+def _filters(
+    report: list[str] | None,
+    phase: list[str] | None,
+    section: list[str] | None,
+    kind: list[Kind] | None,
+    stance: list[Stance] | None,
+) -> Filters:
+    return Filters(
+        reports=tuple(report or ()),
+        phases=tuple(value.lower() for value in phase or ()),
+        sections=tuple(section or ()),
+        kinds=tuple(kind or ()),
+        stances=tuple(stance or ()),
+    )
+
+
+def _answer_all(
+    question: str | None,
+    batch: Path | None,
+    call: Callable[[str], Result],
+    as_json: Callable[[Result], Any],
+    show: Callable[[Result], None] | None,
+) -> None:
+    """Answer one question, or each line of a batch with a line of JSON."""
+    if (question is None) == (batch is None):
+        raise QuestionError("Give a question, or a file of questions with --batch: one of the two.")
+    if question is not None:
+        result = call(question)
+        if show:
+            show(result)
+        else:
+            terminal.print_json(as_json(result))
+        if _not_understood(result):
+            raise typer.Exit(1)
+        return
+    failed = False
+    for line in _lines(batch or Path("-")):
+        try:
+            result = call(line)
+            found, failed = as_json(result), failed or _not_understood(result)
+        except QuestionError as error:
+            # A line for a line: whoever reads on can tell which question this was.
+            found, failed = {"query": line, "error": str(error)}, True
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _not_understood(result: Findings | Answer) -> bool:
+    return result.outcome is Outcome.NOT_UNDERSTOOD
+
+
+def _lines(batch: Path) -> list[str]:
+    try:
+        content = sys.stdin.buffer.read() if str(batch) == "-" else batch.read_bytes()
+    except OSError as error:
+        raise NotFoundError(f"{batch} cannot be read as a file of questions: {error}.") from error
+    text = content.decode("utf-8-sig", "replace")
+    lines = text.replace("\r\n", "\n").split("\n")
+    return lines if lines[-1] else lines[:-1]
