@@ -45,8 +45,8 @@ def show_answer(answer: Answer) -> None:
         if group.title:
             print(f"{group.title}\n")
         for quote in group.quotes:
-            if quote.paragraph.lead_in:
-                print(quote.paragraph.lead_in)
+            if before := quote.paragraph.lead_in or quote.paragraph.over:
+                print(before)
             print(f"“{quote.text}”\n    {quote.citation}")
             for other in quote.again:
                 print(f"    also {other.citation}")

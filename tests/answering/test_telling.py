@@ -16,6 +16,10 @@ from pararef.records import Coverage, Findings, Outcome, Part
             Findings("q", Outcome.ANSWERED, confidence=0.4),
             "It is not sure that this answers the question.",
         ),
+        (
+            Findings("q", Outcome.ANSWERED, confidence=0.4, parts=(Part("a", True, (), 0.9),) * 2),
+            None,
+        ),
         (Findings("q", Outcome.NOTHING), "No paragraph in these reports answers this."),
         (
             Findings("q", Outcome.NOTHING_HERE, elsewhere=1),

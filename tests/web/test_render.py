@@ -121,6 +121,7 @@ def test_a_quoted_table_row_keeps_its_tabs():
     answer = Answer(Findings("q", Outcome.ANSWERED), (Group(None, (quote,)),))
     html = render.result(answer, Asked("q"))
     assert "Outcomes\t1\t2" in Tags(html).text
+    assert '<p class="lead-in">Primary · Secondary</p>' in html
 
 
 def test_near_misses_are_never_shown_as_an_answer(desk):

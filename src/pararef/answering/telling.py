@@ -34,7 +34,9 @@ def _of_answer(findings: Findings) -> tuple[str, ...]:
         has, lacks = len(coverage.having), len(coverage.lacking)
         has_it = f"{has:,} of {among:,} reports {'has' if has == 1 else 'have'} this"
         return (f"{has_it}; in the other {lacks:,} it was not found.",)
-    if not findings.facts and findings.confidence < _UNSURE:
+    # Sides are looked for one by one; the whole question is asked of none of them.
+    chance = min((part.chance for part in findings.parts), default=findings.confidence)
+    if not findings.facts and chance < _UNSURE:
         return ("It is not sure that this answers the question.",)
     return ()
 

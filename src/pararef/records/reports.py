@@ -141,6 +141,11 @@ class Paragraph:
             raise ValueError(f"{self.anchor}: a series has numbers")
 
     @property
+    def over(self) -> str | None:
+        """The column headings over a table row, in one line: without them, "1  2" says nothing."""
+        return " · ".join(filter(None, self.columns)) or None
+
+    @property
     def lead_in(self) -> str | None:
         """The heading whose sentence a bullet completes: "The partnership should:".
 

@@ -241,8 +241,12 @@ def _quote(quote: Quote) -> str:
 
 
 def _lead_in(paragraph: Paragraph) -> str:
-    """The heading that a bullet completes; without it the bullet may say the opposite."""
-    return f'<p class="lead-in">{escape(paragraph.lead_in)}</p>' if paragraph.lead_in else ""
+    """What a quotation is not understood without.
+
+    The heading that a bullet completes, or the column headings over a row.
+    """
+    before = paragraph.lead_in or paragraph.over
+    return f'<p class="lead-in">{escape(before)}</p>' if before else ""
 
 
 def _cards(hits: Sequence[Hit]) -> str:
