@@ -35,7 +35,7 @@ def test_the_page_names_no_other_host(address):
     assert "<title>" not in page or "Gradio" not in page.split("<title>")[1][:20]
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/page.css", "/config", "/no-such-page"])
+@pytest.mark.parametrize("path", ["/", "/healthz", "/own/x/page.css", "/config", "/no-such-page"])
 def test_every_reply_has_the_headers(address, path):
     headers = httpx.get(address + path).headers
     assert headers["x-content-type-options"] == "nosniff"

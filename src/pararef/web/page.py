@@ -19,9 +19,11 @@ from pararef.web import render
 from pararef.web.address import APART, Asked
 from pararef.web.holdings import KIND_NAMES, Holdings
 from pararef.web.replies import Replies
+from pararef.web.views import VIEWS
 
-HERE = Path(__file__).parent
+STATIC = Path(__file__).parent / "static"
 ANSWERED = "watch('value', () => document.dispatchEvent(new Event('pararef-answered')));"
+LOOKED = "watch('value', () => document.dispatchEvent(new Event('pararef-looked')));"
 TURNED = "watch('value', () => document.dispatchEvent(new Event('pararef-turned')));"
 TOOLBAR = (
     '<div class="toolbar"><span id="steps" hidden>'
@@ -68,7 +70,7 @@ def compose(replies: Replies) -> gr.Blocks:
                 _header(replies.holdings),
                 elem_id="wires",
                 apply_default_css=False,
-                js_on_load=(HERE / "page.js").read_text(encoding="utf-8"),
+                js_on_load=(STATIC / "js" / "wires.js").read_text(encoding="utf-8"),
             )
             with gr.Row(elem_id="asking"):
                 question = gr.Textbox(
@@ -90,13 +92,14 @@ def compose(replies: Replies) -> gr.Blocks:
                 apply_default_css=False,
                 js_on_load=ANSWERED,
             )
+            scene = gr.HTML("", elem_id="scene", apply_default_css=False, js_on_load=LOOKED)
         with gr.Sidebar(
             open=False, position="right", width="min(100vw, max(46vw, 36rem))", elem_id="reader"
         ):
             gr.HTML(TOOLBAR, elem_id="toolbar", apply_default_css=False, js_on_load=None)
             reader = gr.HTML("", elem_id="report", apply_default_css=False, js_on_load=TURNED)
         form = Form(question, reports, phases, kinds, section, expand)
-        _tie(page, replies, form, ask, answer, reader, wires)
+        _tie(page, replies, form, ask, answer, reader, scene, wires)
     page.queue(api_open=False)
     return page
 
@@ -134,6 +137,7 @@ def _tie(
     ask: gr.Button,
     answer: gr.HTML,
     reader: gr.HTML,
+    scene: gr.HTML,
     wires: gr.HTML,
 ) -> None:
     def reply(*parts: object) -> str:
@@ -171,12 +175,16 @@ def _tie(
         params = request.query_params
         para = params.get("para")
         opened = replies.report(params.get("report"), para) if para else gr.skip()
+        seen = replies.scene(str(params)) if params.get("view") else gr.skip()
         if not params.get("q"):
-            return [gr.skip()] * (len(form.parts) + 1) + [opened]
-        return [*visit(str(params)), opened]
+            return [gr.skip()] * (len(form.parts) + 1) + [opened, seen]
+        return [*visit(str(params)), opened, seen]
 
     def go(event: gr.EventData) -> list[Any]:
         return visit(_sent(event, "address"))
+
+    def look(event: gr.EventData) -> str:
+        return replies.scene(_sent(event, "address"))
 
     def turn(event: gr.EventData) -> str:
         return replies.report(_sent(event, "report"), _sent(event, "anchor"))
@@ -207,8 +215,13 @@ def _tie(
         **PRIVATE,
     )
     wires.turn(turn, None, reader, **PRIVATE)
+    wires.look(look, None, scene, trigger_mode="always_last", **PRIVATE)
     page.load(
-        arrive, None, [*form.parts, answer, reader], show_progress_on=[answer, reader], **PRIVATE
+        arrive,
+        None,
+        [*form.parts, answer, reader, scene],
+        show_progress_on=[answer, reader],
+        **PRIVATE,
     )
 
 
@@ -225,8 +238,20 @@ def _sent(event: gr.EventData, name: str) -> str:
 
 def _header(holdings: Holdings) -> str:
     return (
+        '<a class="skip" href="#question" data-skip>To the question</a>'
         '<header class="masthead"><h1>pararef</h1>'
         "<p>Inspection reports, quoted to the paragraph</p>"
-        f'<p class="holdings">{escape(holdings.sentence)}</p></header>'
+        f'<p class="holdings">{escape(holdings.sentence)}</p>{_rooms()}</header>'
         '<p class="heard" id="said" role="status" aria-live="polite"></p>'
+    )
+
+
+def _rooms() -> str:
+    links = "".join(
+        f'<li><a href="?view={view.name}" data-go="{view.name}">{escape(view.label)}</a></li>'
+        for view in VIEWS
+    )
+    return (
+        '<nav id="rooms" aria-label="Rooms"><ul><li><a href="./" data-go="" aria-current="page">'
+        f"Ask</a></li>{links}</ul></nav>"
     )

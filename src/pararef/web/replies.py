@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 from pararef.desk import Desk
 from pararef.errors import NotFoundError, ParaRefError
-from pararef.web import reader, render
-from pararef.web.address import Asked, sound
+from pararef.web import reader, render, views
+from pararef.web.address import LONGEST, Asked, sound
 from pararef.web.holdings import Holdings
 
 UNEXPECTED = "Something went wrong here, and it has been written to the log. Please try again."
@@ -49,6 +49,10 @@ class Replies:
     def report(self, report: object, anchor: object) -> str:
         """A report for the reader, open at a paragraph; at its top for no anchor."""
         return _calmly(lambda: self._report(_text(report), _text(anchor)), reader.empty_page)
+
+    def scene(self, address: str) -> str:
+        """The room that an address names."""
+        return _calmly(lambda: views.scene(self.desk, address[:LONGEST]), views.notice)
 
     def _answer(self, asked: Asked, keep: bool) -> str:
         answer = self.desk.ask(asked.question, self.hits, asked.filters, asked.expand, asked.infer)

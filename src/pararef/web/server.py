@@ -12,6 +12,7 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import quote
 
 import gradio as gr
@@ -25,7 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pararef.desk import Desk
 from pararef.errors import ParaRefError, SettingError
 from pararef.web.holdings import suggest, take_stock
-from pararef.web.page import HERE, compose
+from pararef.web.page import STATIC, compose
 from pararef.web.replies import Replies
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
@@ -33,7 +34,14 @@ MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # as a browser names them
 
-SHEET = "page.css"  # linked, for Gradio rewrites the selectors of a sheet that it is given
+# In the order in which they hold; linked, for Gradio rewrites the selectors of its own.
+SHEETS = ("base", "ask", "answer", "tables", "reader", "rooms", "sizes")
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+# Before anything is drawn, so that no other room is seen first.
+EARLY = (
+    "document.documentElement.dataset.view ="
+    ' new URLSearchParams(location.search).get("view") || "ask";'
+)
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
     '<rect width="32" height="32" rx="7" fill="#1d4ed8"/>'
@@ -73,9 +81,16 @@ def build_page(desk: Desk, examples: Sequence[str] | None = None, hits: int = 10
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get(f"/{SHEET}")
-    def sheet() -> FileResponse:
-        return FileResponse(HERE / SHEET, headers={"Cache-Control": "public, max-age=31536000"})
+    @app.get("/own/{version}/page.css")
+    def sheet(version: str) -> Response:
+        return Response(_sheet(), media_type="text/css", headers=FOREVER)
+
+    @app.get("/own/{version}/{module}.js")
+    def code(version: str, module: str) -> Response:
+        file = STATIC / "js" / f"{module}.js"
+        if file not in _modules():
+            return JSONResponse({"detail": "There is no such file."}, status_code=404)
+        return FileResponse(file, media_type="text/javascript", headers=FOREVER)
 
     holdings = take_stock(desk)
     offered = suggest(holdings) if examples is None else examples
@@ -208,11 +223,33 @@ def _dressed(page: bytes, nonce: str) -> bytes:
 
 @cache
 def _head() -> bytes:
-    version = hashlib.sha256((HERE / SHEET).read_bytes()).hexdigest()[:12]
+    at = f"./own/{_version()}"
+    modules = "".join(f'<link rel="modulepreload" href="{at}/{file.name}">' for file in _modules())
     return (
         f'<title>pararef</title><link rel="icon" href="data:image/svg+xml,{quote(ICON)}">'
-        f'<link rel="stylesheet" href="./{SHEET}?{version}">'
+        f'<link rel="stylesheet" href="{at}/page.css">{modules}<script>{EARLY}</script>'
+        f'<script type="module" src="{at}/main.js"></script>'
     ).encode()
+
+
+@cache
+def _sheet() -> bytes:
+    """All sheets as one."""
+    return b"\n".join((STATIC / "css" / f"{name}.css").read_bytes() for name in SHEETS)
+
+
+@cache
+def _modules() -> tuple[Path, ...]:
+    return tuple(sorted((STATIC / "js").glob("*.js")))
+
+
+@cache
+def _version() -> str:
+    """Changes when a sheet or a module does: each may be kept for ever under its own name."""
+    held = hashlib.sha256(_sheet())
+    for file in _modules():
+        held.update(file.read_bytes())
+    return held.hexdigest()[:12]
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,0 +1,71 @@
+// The page's address: what is asked, which room is open, and the way back.
+//
+//   ?q=…&phase=primary        a question
+//   ?view=compare&theme=…     another room
+//   ?report=…&para=29         a paragraph, open in the reader
+
+import { act, byId, send, when } from "./bus.js";
+
+let shown = location.search; // the address that is on the page
+const restorers = [];
+
+/** Where the page is. */
+export const here = () => shown;
+
+/** Call a function after the browser went back or forward; it is told whether the address is new. */
+export const onRestore = (does) => restorers.push(does);
+
+/** Go to an address; it becomes the page's, with a way back. */
+export function visit(address) {
+  note(address);
+  show(address);
+}
+
+/** Write an address that is on the page already. */
+export function note(address) {
+  if (address === shown) return;
+  shown = address;
+  history.pushState(null, "", address || location.pathname);
+}
+
+/** Have the page show an address: a question, or a room. */
+function show(address) {
+  const view = new URLSearchParams(address).get("view") ?? "";
+  open(view);
+  send(view ? "look" : "visit", { address });
+}
+
+/** Bring a room to sight; the desk for none. */
+export function open(view) {
+  document.documentElement.dataset.view = view || "ask";
+  for (const link of document.querySelectorAll("#rooms a")) {
+    if (link.dataset.go === view) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+act("visit", (button) => visit(button.dataset.visit));
+
+act("go", (link, event) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return; // a tab of its own
+  event.preventDefault();
+  visit(link.dataset.go ? `?view=${link.dataset.go}` : "");
+  (link.dataset.go ? byId("scene") : byId("answer")).scrollIntoView({ block: "nearest" });
+});
+
+act("skip", (link, event) => {
+  event.preventDefault();
+  document.querySelector("#question :is(input, textarea)").focus();
+});
+
+window.addEventListener("popstate", () => {
+  const isNew = location.search !== shown;
+  shown = location.search;
+  if (isNew) show(shown);
+  for (const restore of restorers) restore(isNew);
+});
+
+when("looked", () => {
+  const scene = document.querySelector("#scene .scene");
+  if (scene) open(scene.dataset.view);
+});

@@ -1,0 +1,23 @@
+// What happens when an answer has come, and what folds within it.
+
+import { act, say, when } from "./bus.js";
+import { note } from "./addresses.js";
+import { leave, mark, openBeside } from "./reader.js";
+
+when("answered", () => {
+  const result = document.querySelector("#answer .result");
+  if (!result) return;
+  say(result.dataset.said);
+  const { address, history: how, outcome } = result.dataset;
+  if (how === "push") note(address);
+  mark();
+  const told = outcome === "answered" || outcome === "partly";
+  if (!told) leave();
+  else openBeside(result.querySelector(".quote[data-anchor]")); // a heading has none
+});
+
+act("unfold", (button) => {
+  const folded = button.closest(".hit").classList.toggle("folded");
+  button.setAttribute("aria-expanded", String(!folded));
+  button.firstChild.data = folded ? "Show the whole paragraph" : "Show less";
+});

@@ -1,0 +1,34 @@
+// The page's own code, loaded beside Gradio. Each module wires itself.
+
+import { byId, when } from "./bus.js";
+import { open } from "./addresses.js";
+import { isOpen } from "./reader.js";
+import "./answers.js";
+import "./copying.js";
+
+// Gradio's accordion does not say whether it is open.
+function sayFolded() {
+  const button = document.querySelector("#filters > button");
+  const content = document.querySelector("#filters [data-testid=accordion-content]");
+  button?.setAttribute("aria-expanded", String(content?.style.display !== "none"));
+}
+
+// Components are mounted one after another.
+function furnish() {
+  if (!window.pararef || !byId("reader") || !byId("filters")) return requestAnimationFrame(furnish);
+  sayFolded();
+  byId("reader").inert = !isOpen();
+  byId("reader").setAttribute("role", "region");
+  byId("reader").setAttribute("aria-label", "The report");
+  open(new URLSearchParams(location.search).get("view") ?? "");
+  document.body.dataset.furnished = "";
+  // A reply may have come before this module had: once more.
+  for (const reply of ["answered", "turned", "looked"])
+    document.dispatchEvent(new Event(`pararef-${reply}`));
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#filters > button")) requestAnimationFrame(sayFolded);
+});
+
+furnish();
