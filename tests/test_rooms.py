@@ -43,6 +43,7 @@ ONE_USER = {
     "filelock": "library/library.py",
     "fastapi": "web",
     "uvicorn": "web",
+    "limits": "web/door.py",
     "pydantic_settings": "settings.py",
     "openai": "answering/writing/client.py",
     "httpx2": "answering/writing/client.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pararef import answering, finding
 from pararef.answering import Checked, Endpoint
@@ -199,6 +200,27 @@ class Desk:
         self._refuse_empty()
         with self._library.snapshot():
             return answering.check(text, self._library)
+
+    @property
+    def name(self) -> str:
+        """What the index is called: the name of its folder."""
+        return self._library.folder.resolve().name
+
+    @property
+    def encoder(self) -> str:
+        """The name of the encoder, without the mark of its files."""
+        return self._library.encoder.name.split(" ")[0]
+
+    @property
+    def writer(self) -> str | None:
+        """The language model that writes answers out, and its host; None where none is set."""
+        if self._endpoint is None:
+            return None
+        return f"{self._endpoint.model} at {urlsplit(self._endpoint.url).hostname}"
+
+    def size(self) -> int:
+        """How many paragraphs there are."""
+        return self._library.size()
 
     def warm(self) -> None:
         """Load the encoder, so that the first question does not wait for it."""

@@ -21,7 +21,8 @@ from pydantic_settings import (
 from pararef.errors import SettingError
 
 FILE = "pararef.toml"
-_SECRET = ("llm_key", "llm_url")  # never shown: people put keys into addresses too
+_SHORTEST = 10  # characters of a password
+_SECRET = ("llm_key", "llm_url", "login")  # never shown: people put keys into addresses too
 
 
 class Settings(BaseSettings):
@@ -64,6 +65,19 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=0, le=65535)
     """The page's port; 0 for any that is free."""
 
+    root_path: str = Field(default="", pattern=r"^(?:/[\w.~-]+)*$", max_length=200)
+    """Where a proxy puts the page, as in /pararef; the proxy takes it off before it passes on."""
+
+    proxies: tuple[str, ...] = ()
+    """Addresses of proxies that are believed when they say whom they ask for."""
+
+    login: SecretStr | None = None
+    """A name and a password, with a colon between, that a browser must give; none if not set."""
+
+    per_minute: int | None = Field(default=None, ge=1)
+    """How many requests a client may make in a minute, files of the page apart; any number if not
+    set."""
+
     llm_url: str | None = Field(default=None, max_length=2000)
     """A language model's server, as in http://127.0.0.1:11434/v1; none, and nothing is sent, if
     not set. The question and the quoted passages are sent there: to another machine, if it names
@@ -77,6 +91,17 @@ class Settings(BaseSettings):
 
     llm_timeout: float = Field(default=60, ge=1, le=600)
     """Seconds that the model has for its whole answer."""
+
+    @field_validator("login")
+    @classmethod
+    def _name_and_password(cls, login: SecretStr | None) -> SecretStr | None:
+        """A password that cannot be guessed in a few tries."""
+        name, colon, password = (login.get_secret_value() if login else "").partition(":")
+        if login and not (name and colon and len(password) >= _SHORTEST):
+            raise ValueError(
+                f"it wants the form name:password, the password of {_SHORTEST} characters or more"
+            )
+        return login or None
 
     @field_validator("llm_url")
     @classmethod

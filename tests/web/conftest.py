@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-import uvicorn
 from conftest import BagOfWords
 from playwright.sync_api import Browser, Page, sync_playwright
+from serving import run
 
 from pararef.desk import Desk
 from pararef.library import Library
@@ -93,19 +90,8 @@ def desk(
 @contextmanager
 def served(desk: Desk) -> Iterator[str]:
     """The page over a desk, for as long as it is wanted: its address."""
-    servers: list[uvicorn.Server] = []
-
-    async def serve(listening: socket.socket) -> None:
-        # Built where a loop runs: Gradio would make one otherwise, and never close it.
-        servers.append(uvicorn.Server(uvicorn.Config(build_page(desk), log_level="warning")))
-        await servers[0].serve(sockets=[listening])
-
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=lambda: asyncio.run(serve(listening)), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        servers[0].should_exit = True
-        thread.join(10)
+    with run(lambda: build_page(desk)) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,12 @@ import pytest
 import uvicorn
 
 from pararef.errors import EncoderError, SettingError
+from pararef.settings import Settings
 from pararef.web import serve
 
 
 def test_the_page_is_healthy(address):
-    assert httpx.get(f"{address}/healthz").json() == {"status": "ok"}
+    assert httpx.get(f"{address}/healthz").json()["status"] == "ok"
 
 
 def test_every_script_of_the_page_has_the_nonce_of_its_policy(address):
@@ -56,13 +57,13 @@ def test_a_port_in_use_is_one_clear_sentence(desk):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(SettingError, match=rf"^Port {port} is in use: .*\.$"):
-            serve(desk, port=port)
+            serve(desk, Settings(port=port))
 
 
 @pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("no such host", 0)])
 def test_an_address_that_cannot_be_is_a_setting_error(desk, host, port):
     with pytest.raises(SettingError):
-        serve(desk, host, port)
+        serve(desk, Settings.model_construct(host=host, port=port))
 
 
 def statuses(desk, monkeypatch, host: str, names: list[str]) -> list[int]:
@@ -71,7 +72,7 @@ def statuses(desk, monkeypatch, host: str, names: list[str]) -> list[int]:
     monkeypatch.setattr(uvicorn.Server, "run", lambda server, **_: apps.append(server.config.app))
 
     async def ask() -> list[int]:
-        serve(desk, host, port=0)  # where a loop runs: see `served`
+        serve(desk, Settings(host=host, port=0))  # where a loop runs: see `served`
         async with httpx.AsyncClient(transport=httpx.ASGITransport(apps[0])) as client:
             return [
                 (await client.get("http://x/healthz", headers={"Host": name})).status_code

@@ -130,18 +130,31 @@ def serve(
     model: Model = None,
     host: Annotated[str | None, typer.Option(help="Where to listen [127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(help="[7860]")] = None,
+    root_path: Annotated[
+        str | None, typer.Option(help="The path under which a proxy serves the page")
+    ] = None,
+    per_minute: Annotated[
+        int | None, typer.Option(help="How many requests a client may make in a minute [any]")
+    ] = None,
     reports: Annotated[
         list[Path] | None, typer.Option(help="Put these into the index first, as `build` does")
     ] = None,
 ) -> None:
     """Open the page for a browser on this machine."""
-    held = settings(index=index, model=model, host=host, port=port)
+    held = settings(
+        index=index,
+        model=model,
+        host=host,
+        port=port,
+        root_path=root_path,
+        per_minute=per_minute,
+    )
     if reports:
         _built(reports, held)
     desk = desk_of(held)
     from pararef.web import serve as serve_page
 
-    serve_page(desk, held.host, held.port, held.hits)
+    serve_page(desk, held)
 
 
 def _built(paths: list[Path], held: Settings) -> Built:

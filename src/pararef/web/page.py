@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -17,11 +16,11 @@ import gradio as gr
 from pararef.errors import ParaRefError
 from pararef.web import render
 from pararef.web.address import APART, Asked
+from pararef.web.files import STATIC
 from pararef.web.holdings import KIND_NAMES, Holdings
 from pararef.web.replies import Replies
-from pararef.web.views import VIEWS
+from pararef.web.views import VIEWS, about
 
-STATIC = Path(__file__).parent / "static"
 ANSWERED = "watch('value', () => document.dispatchEvent(new Event('pararef-answered')));"
 LOOKED = "watch('value', () => document.dispatchEvent(new Event('pararef-looked')));"
 TURNED = "watch('value', () => document.dispatchEvent(new Event('pararef-turned')));"
@@ -93,6 +92,7 @@ def compose(replies: Replies) -> gr.Blocks:
                 js_on_load=ANSWERED,
             )
             scene = gr.HTML("", elem_id="scene", apply_default_css=False, js_on_load=LOOKED)
+            gr.HTML(_footer(replies), elem_id="foot", apply_default_css=False, js_on_load=None)
         with gr.Sidebar(
             open=False, position="right", width="min(100vw, max(46vw, 36rem))", elem_id="reader"
         ):
@@ -243,6 +243,14 @@ def _header(holdings: Holdings) -> str:
         "<p>Inspection reports, quoted to the paragraph</p>"
         f'<p class="holdings">{escape(holdings.sentence)}</p>{_rooms()}</header>'
         '<p class="heard" id="said" role="status" aria-live="polite"></p>'
+    )
+
+
+def _footer(replies: Replies) -> str:
+    return (
+        f"<footer><p>{escape(about.this_one(replies.desk))}</p>"
+        '<p><a href="?view=about" data-go="about">What it does, and how it can be wrong</a></p>'
+        "</footer>"
     )
 
 
