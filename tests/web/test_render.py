@@ -20,15 +20,19 @@ from pararef.records import (
 )
 from pararef.web import render
 from pararef.web.address import Asked
+from pararef.web.buttons import attribute, label
+from pararef.web.cards import table_row
 from pararef.web.holdings import days, suggest, take_stock
 from pararef.web.reader import log_sentence, report_page
 
 OURS = {
     *"section article header footer nav div p h1 h2 h3 h4 h5 h6 ul li span b mark button".split(),
     *"figure blockquote figcaption table caption thead tbody tr th td details summary".split(),
-    *"dl dt dd".split(),
+    *"dl dt dd label select option q".split(),
 }
-ATTRIBUTES = {"class", "type", "title", "scope", "tabindex", "role"}
+ATTRIBUTES = {
+    *"class type title scope tabindex role value selected id hidden open".split(),
+}
 
 
 class Tags(HTMLParser):
@@ -112,7 +116,7 @@ def test_a_quote_is_shown_and_copied_verbatim_with_its_citation(desk, sample):
     findings = Findings("q", Outcome.ANSWERED, ())
     html = render.result(Answer(findings, (Group(None, (quote,)),)), Asked("q"))
     assert f"<blockquote>{render.escape(quote.text)}</blockquote>" in html
-    assert render.attribute(f"“{quote.text}” ({quote.citation})") in html
+    assert attribute(f"“{quote.text}” ({quote.citation})") in html
 
 
 def test_a_quoted_table_row_keeps_its_tabs():
@@ -178,13 +182,13 @@ def test_a_card_is_cited_as_answers_are(desk):
 )
 def test_a_paragraph_is_named_for_what_it_is(kind, number, ordinal, words):
     paragraph = Paragraph("r", "a", kind, "words", number=number, ordinal=ordinal)
-    assert render.label(paragraph) == words
+    assert label(paragraph) == words
 
 
 def test_a_table_row_is_shown_as_a_table_with_its_best_words_marked(sample):
     row = Paragraph("r", "a", Kind.TABLE, "Outcomes\t\t2", columns=("", "Primary", "Secondary"))
     hit = Hit(row, sample, 1.0, Span(0, 8), Why(words=("2",)))
-    assert render.table_row(row, hit) == (
+    assert table_row(row, hit) == (
         '<div class="wide"><table class="words"><thead><tr><td></td><th scope="col">Primary</th>'
         '<th scope="col">Secondary</th></tr></thead><tbody><tr><td><mark>Outcomes</mark></td>'
         "<td></td><td><b>2</b></td></tr></tbody></table></div>"

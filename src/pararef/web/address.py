@@ -7,11 +7,13 @@ Everything in an address was written by someone else, so it is checked here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self, TypeVar
 from urllib.parse import parse_qs, urlencode
 
+from pararef.answering import STYLES
 from pararef.errors import QuestionError
 from pararef.records import Filters, Kind, Stance
 
@@ -20,23 +22,42 @@ Choice = TypeVar("Choice", bound=StrEnum)
 LONGEST = 100_000  # characters of an address; the desk limits the question itself
 MOST_SECTIONS = 50
 APART = ";"  # between the sections of one string
+APART_PLACE = "~"  # between a report and the anchor of a paragraph
+MOST_FURTHER = 200
+MOST_PLACES = 50
+
+Place = tuple[str, str]
+"""The id of a report, and the anchor of a paragraph of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with all that was chosen beside it."""
+    """A question with all that was chosen beside it.
+
+    Attributes:
+        style: Of the citations; None for the one that is set for the page.
+        further: How many paragraphs to show beyond the first ones.
+        good: Paragraphs that others are to be like, where there is no question.
+        bad: Those that they are not to be like.
+    """
 
     question: str = ""
     filters: Filters = field(default_factory=Filters)
     expand: bool = True
     infer: bool = True
+    style: str | None = None
+    further: int = 0
+    good: tuple[Place, ...] = ()
+    bad: tuple[Place, ...] = ()
 
     @property
     def address(self) -> str:
         """The query string that asks it again; empty where nothing was asked."""
-        if not self.question.strip():
+        if not self.question.strip() and not self.good:
             return ""
-        parts = [("q", self.question)]
+        parts = [("q", self.question)] if self.question.strip() else []
+        parts += [("good", APART_PLACE.join(place)) for place in self.good]
+        parts += [("bad", APART_PLACE.join(place)) for place in self.bad]
         parts += [("report", report) for report in self.filters.reports]
         parts += [("phase", phase) for phase in self.filters.phases]
         parts += [("kind", kind.value) for kind in self.filters.kinds]
@@ -46,6 +67,10 @@ class Asked:
             parts.append(("expand", "0"))
         if not self.infer:
             parts.append(("names", "0"))
+        if self.style:
+            parts.append(("style", self.style))
+        if self.further:
+            parts.append(("further", str(self.further)))
         return "?" + urlencode(parts)
 
     @classmethod
@@ -62,7 +87,7 @@ class Asked:
         except ValueError as error:
             raise QuestionError("This link has too many parts to be read.") from error
         reports = () if "para" in said else said.get("report", ())
-        return cls.of(
+        asked = cls.of(
             question=said.get("q", [""])[0],
             reports=reports,
             phases=said.get("phase", ()),
@@ -71,6 +96,13 @@ class Asked:
             expand=said.get("expand") != ["0"],
             stances=said.get("stance", ()),
             infer=said.get("names") != ["0"],
+        )
+        return replace(
+            asked,
+            style=_style(said.get("style", ())),
+            further=_further(said.get("further", ())),
+            good=_places(said.get("good", ())),
+            bad=_places(said.get("bad", ())),
         )
 
     @classmethod
@@ -129,3 +161,30 @@ def _sections(given: object) -> tuple[str, ...]:
     if len(sections) > MOST_SECTIONS:
         raise QuestionError(f"Name {MOST_SECTIONS} sections at the most, not {len(sections):,}.")
     return sections
+
+
+def _style(given: Sequence[str]) -> str | None:
+    if not given:
+        return None
+    if given[0] not in STYLES:
+        raise QuestionError(
+            f"“{given[0][:40]}” is no style of citation: choose from {', '.join(STYLES)}."
+        )
+    return given[0]
+
+
+def _further(given: Sequence[str]) -> int:
+    if not given:
+        return 0
+    if not (given[0].isascii() and given[0].isdigit() and len(given[0]) < 5):
+        raise QuestionError(f"“{given[0][:40]}” is no number of paragraphs.")
+    return min(int(given[0]), MOST_FURTHER)
+
+
+def _places(given: Sequence[str]) -> tuple[Place, ...]:
+    places = [(report, anchor) for report, _, anchor in (g.partition(APART_PLACE) for g in given)]
+    if not all(report and anchor for report, anchor in places):
+        raise QuestionError("This link names a paragraph without its report, or the other way.")
+    if len(places) > MOST_PLACES:
+        raise QuestionError(f"Mark {MOST_PLACES} paragraphs at the most, not {len(places):,}.")
+    return tuple(dict.fromkeys((sound(report), sound(anchor)) for report, anchor in places))

@@ -176,7 +176,7 @@ def _tie(
         para = params.get("para")
         opened = replies.report(params.get("report"), para) if para else gr.skip()
         seen = replies.scene(str(params)) if params.get("view") else gr.skip()
-        if not params.get("q"):
+        if not (params.get("q") or params.get("good")):
             return [gr.skip()] * (len(form.parts) + 1) + [opened, seen]
         return [*visit(str(params)), opened, seen]
 

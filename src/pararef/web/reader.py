@@ -11,8 +11,9 @@ from html import escape
 from itertools import groupby, pairwise
 
 from pararef.records import Grade, Kind, Paragraph, ReadingLog, Report, Role, Section
+from pararef.web.buttons import attribute, copy_link, label
+from pararef.web.cards import column_head
 from pararef.web.holdings import count, days
-from pararef.web.render import attribute, column_head, copy_link, label
 
 TOP = ""  # the anchor of no paragraph
 

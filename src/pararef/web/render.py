@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
-from pararef.answering import link, plain, source, told
+from pararef.answering import STYLES, source, told
 from pararef.records import (
     Answer,
     Coverage,
@@ -20,7 +20,6 @@ from pararef.records import (
     Findings,
     Group,
     Hit,
-    Kind,
     Outcome,
     Paragraph,
     Quote,
@@ -28,12 +27,14 @@ from pararef.records import (
     Span,
     Stance,
 )
-from pararef.web.address import Asked
+from pararef.web.address import MOST_FURTHER, Asked
+from pararef.web.buttons import attribute, copy, open_at, place, visit
+from pararef.web.cards import cards
 from pararef.web.holdings import KIND_NAMES, Holdings, count, days
-from pararef.web.marks import LONG, folded, marked
 
 LOOKING_FOR = {Stance.WEAKNESS: "weaknesses", Stance.STRENGTH: "strengths"}
-SAYS = {Stance.WEAKNESS: "says what is weak", Stance.STRENGTH: "says what is strong"}
+_SHORT = 240  # characters of a marked paragraph that are shown again
+_STEP = 20  # further paragraphs at a time
 MANY_REPORTS = 12  # on the first page; a longer list is nobody's welcome
 
 
@@ -50,34 +51,106 @@ def welcome(holdings: Holdings, examples: Sequence[str]) -> str:
     return (
         '<section class="result welcome" data-said="">'
         f'<h2>Try one of these</h2><ul class="examples">{chips}</ul>'
-        f'<h2>In the library</h2><ul class="shelf">{reports}</ul>{rest}</section>'
+        f'<h2>In the library</h2><ul class="shelf">{reports}</ul>{rest}'
+        '<div id="asked" hidden><h2>You asked before</h2><ul class="shelf"></ul>'
+        '<button type="button" class="undo" data-forget>Forget these questions</button></div>'
+        "</section>"
     )
 
 
 def result(
-    answer: Answer, asked: Asked, keep: bool = False, titles: Mapping[str, str] | None = None
+    answer: Answer,
+    asked: Asked,
+    keep: bool = False,
+    titles: Mapping[str, str] | None = None,
+    further: Sequence[Hit] | None = None,
+    style: str = "plain",
+    writes: bool = False,
 ) -> str:
     """The answer to a question: its quotes, then the evidence, or honestly none.
 
     Args:
+        further: Paragraphs that come after the first ones; None if not asked for.
+        style: Of the citations, as set for the page.
+        writes: A language model is there to write the answer out.
         titles: Of reports that may be named without a hit, by their ids.
         keep: Leave the address of the page as it is, for it led here.
     """
     findings = answer.findings
     if answer.outcome is Outcome.NOT_UNDERSTOOD:
         return notice(" ".join(told(findings)))
-    parts = {
-        Outcome.ANSWERED: _answered,
-        Outcome.PARTLY: _answered,
-        Outcome.NOTHING: _nothing,
-        Outcome.NOTHING_HERE: _nothing_here,
-    }[answer.outcome](answer, asked)
+    if answer.outcome in (Outcome.ANSWERED, Outcome.PARTLY):
+        parts = _answered(answer, asked, asked.style or style, writes)
+    elif answer.outcome is Outcome.NOTHING:
+        parts = _nothing(answer)
+    else:
+        parts = _nothing_here(answer, asked)
     return (
         f'<section class="result" data-address="{attribute(asked.address)}"'
         f' data-history="{"keep" if keep else "push"}" data-outcome="{answer.outcome.name.lower()}"'
         f' data-said="{attribute(said(answer))}">'
-        f"{understood(findings, asked)}{parts}{_lacking(findings.coverage, titles or {})}</section>"
+        f"{understood(findings, asked)}{parts}{_marks(answer)}{_further(answer, asked, further)}"
+        f"{_lacking(findings.coverage, titles or {})}</section>"
     )
+
+
+def alike(findings: Findings, asked: Asked, given: Sequence[Quote], keep: bool = False) -> str:
+    """Paragraphs like some that were marked as good, and not like those marked as bad.
+
+    Args:
+        given: The marked ones, whole, in the order of `asked`: good ones first.
+    """
+    shown = "".join(
+        _given(quote, asked, good=place < len(asked.good)) for place, quote in enumerate(given)
+    )
+    found = (
+        f"<h2>More like this</h2>{cards(findings.hits)}"
+        if findings.hits
+        else '<p class="plain">There are no other paragraphs like this.</p>'
+    )
+    return (
+        f'<section class="result alike" data-address="{attribute(asked.address)}"'
+        f' data-history="{"keep" if keep else "push"}" data-outcome="alike"'
+        f' data-said="{attribute(count(len(findings.hits), "paragraph") + " like this found.")}">'
+        f'<ul class="given">{shown}</ul>{found}</section>'
+    )
+
+
+def _given(quote: Quote, asked: Asked, good: bool) -> str:
+    """A marked paragraph, and what takes its mark away."""
+    at = (quote.paragraph.report, quote.paragraph.anchor)
+    if good:
+        left = replace(asked, good=tuple(place for place in asked.good if place != at))
+    else:
+        left = replace(asked, bad=tuple(place for place in asked.bad if place != at))
+    words = (
+        quote.text if len(quote.text) <= _SHORT else f"{quote.text[:_SHORT].rsplit(' ', 1)[0]} …"
+    )
+    drop = visit(left.address, "Leave out", "undo", quote.citation) if left.good else ""
+    return (
+        f"<li><p>{'Like' if good else 'Not like'} <q>{escape(words)}</q></p>"
+        f"<p>{open_at(quote.paragraph, quote.citation, 'cite')} {drop}</p></li>"
+    )
+
+
+def _marks(answer: Answer) -> str:
+    """Where the page tells how many paragraphs are marked; it knows, the server does not."""
+    if not answer.findings.hits:
+        return ""
+    return '<p class="marks" id="marks" hidden></p>'
+
+
+def _further(answer: Answer, asked: Asked, further: Sequence[Hit] | None) -> str:
+    shown = f"<h2>Further paragraphs</h2>{cards(further)}" if further else ""
+    first = len(answer.findings.hits)
+    if further is None:
+        more = bool(first) and not answer.findings.coverage and not answer.findings.parts
+    else:
+        more = len(further) >= asked.further
+    if not more or asked.further >= MOST_FURTHER:
+        return shown
+    address = replace(asked, further=asked.further + _STEP).address
+    return f'{shown}<p class="further">{visit(address, f"Show {_STEP} more paragraphs")}</p>'
 
 
 def notice(sentence: str) -> str:
@@ -106,28 +179,28 @@ def understood(findings: Findings, asked: Asked) -> str:
     ]
     if findings.expansions:
         letters = replace(asked, expand=False).address
-        parts.append(_visit(letters, "Search for the letters only"))
+        parts.append(visit(letters, "Search for the letters only"))
     elif not asked.expand:
         parts.append('<span class="chip">Short forms searched for as typed</span>')
-        parts.append(_visit(replace(asked, expand=True).address, "Spell them out"))
+        parts.append(visit(replace(asked, expand=True).address, "Spell them out"))
     if findings.names:
         whose = count(len(findings.reports), "report")
         names = escape(" · ".join(findings.names))
         parts.append(f'<span class="chip">Only {names} ({whose})</span>')
-        parts.append(_visit(replace(asked, infer=False).address, "Search all reports"))
+        parts.append(visit(replace(asked, infer=False).address, "Search all reports"))
     elif not asked.infer:
-        parts.append(_visit(replace(asked, infer=True).address, "Take names for a limit"))
+        parts.append(visit(replace(asked, infer=True).address, "Take names for a limit"))
     if findings.stance:
         parts.append(f'<span class="chip">Looking for {LOOKING_FOR[findings.stance]}</span>')
     if asked.filters:
         titles = {hit.report.id: hit.report.title for hit in findings.hits}
         only = escape(_filters(asked.filters, titles))
         parts.append(f'<span class="chip">Only {only}</span>')
-        parts.append(_visit(replace(asked, filters=Filters()).address, "Search without filters"))
+        parts.append(visit(replace(asked, filters=Filters()).address, "Search without filters"))
     return f'<p class="understood">{" ".join(parts)}</p>' if parts else ""
 
 
-def _answered(answer: Answer, asked: Asked) -> str:
+def _answered(answer: Answer, asked: Asked, style: str, writes: bool) -> str:
     places = {
         (one.paragraph.report, one.paragraph.anchor)
         for quote in answer.quotes
@@ -140,31 +213,50 @@ def _answered(answer: Answer, asked: Asked) -> str:
         (quoted if here else others).append(hit)
     return (
         f'<h2 class="heard">The answer, in the report’s own words</h2>'
-        f'<div class="quotes">{_told(answer, asked)}{_headings(answer)}'
-        f"{''.join(map(_group, answer.groups))}</div>"
-        + (f"<h2>Where this was found</h2>{_cards(quoted)}" if quoted else "")
-        + (f"<h2>Less near</h2>{_cards(others)}" if others else "")
+        f'<div class="quotes">{_told(answer)}{_headings(answer)}'
+        f"{''.join(map(_group, answer.groups))}</div>{_hand(answer, style, writes)}"
+        + (f"<h2>Where this was found</h2>{cards(quoted)}" if quoted else "")
+        + (f"<h2>Less near</h2>{cards(others)}" if others else "")
     )
 
 
-def _nothing(answer: Answer, asked: Asked) -> str:
+def _hand(answer: Answer, style: str, writes: bool) -> str:
+    """What can be done with all of an answer's quotations at once."""
+    if not answer.quotes:
+        return ""
+    whole = "\n\n".join(f"“{quote.text}” ({quote.citation})" for quote in answer.quotes)
+    options = "".join(
+        f'<option value="{name}"{" selected" if name == style else ""}>'
+        f"{name.capitalize()}: {escape(one.about)}</option>"
+        for name, one in STYLES.items()
+        if name != "link"  # each paragraph has a button that copies its link
+    )
+    write = '<button type="button" class="quiet" data-write>Write it out</button>' if writes else ""
+    return (
+        '<div class="hand"><label>Cite as <select id="style">'
+        f"{options}</select></label>{copy(whole, 'Copy all', 'quotations with their citations')}"
+        f'{write}</div><div id="written" aria-live="polite"></div>'
+    )
+
+
+def _nothing(answer: Answer) -> str:
     hits = answer.findings.hits
     nearest = (
         '<h2>The nearest paragraphs</h2><p class="soft">These are only the nearest in words and'
-        f" meaning. They do not answer the question.</p>{_cards(hits)}"
+        f" meaning. They do not answer the question.</p>{cards(hits)}"
     )
-    return _told(answer, asked) + (nearest if hits else "")
+    return _told(answer) + (nearest if hits else "")
 
 
 def _nothing_here(answer: Answer, asked: Asked) -> str:
     return (
-        f"{_told(answer, asked)}"
+        f"{_told(answer)}"
         f'<p><button type="button" class="act" data-visit="'
         f'{attribute(replace(asked, filters=Filters()).address)}">Drop the filters</button></p>'
     )
 
 
-def _told(answer: Answer, _: Asked) -> str:
+def _told(answer: Answer) -> str:
     """How the question ended, in sentences."""
     return "".join(f'<p class="plain">{escape(said)}</p>' for said in told(answer.findings))
 
@@ -224,18 +316,18 @@ def _cells(text: str) -> str:
 
 def _again(quote: Quote) -> str:
     """The other paragraphs that say the same."""
-    others = " ".join(_open(one.paragraph, one.citation, "cite") for one in quote.again)
+    others = " ".join(open_at(one.paragraph, one.citation, "cite") for one in quote.again)
     return f'<p class="again">The same in {others}</p>' if others else ""
 
 
 def _quote(quote: Quote) -> str:
     words = _marked_spans(quote.paragraph.text, quote.span, quote.marks)
     return (
-        f'<figure class="quote" {_where(quote.paragraph)}'
+        f'<figure class="quote" {place(quote.paragraph)}'
         f' data-start="{quote.span.start}" data-end="{quote.span.end}">'
         f"{_lead_in(quote.paragraph)}<blockquote>{words}</blockquote>"
-        f"<figcaption>{_open(quote.paragraph, quote.citation, 'cite')}"
-        f"{_copy(f'“{quote.text}” ({quote.citation})', 'Copy', 'the quotation and its citation')}"
+        f"<figcaption>{open_at(quote.paragraph, quote.citation, 'cite')}"
+        f"{copy(f'“{quote.text}” ({quote.citation})', 'Copy', 'the quotation and its citation')}"
         f"</figcaption>{_again(quote)}</figure>"
     )
 
@@ -247,129 +339,6 @@ def _lead_in(paragraph: Paragraph) -> str:
     """
     before = paragraph.lead_in or paragraph.over
     return f'<p class="lead-in">{escape(before)}</p>' if before else ""
-
-
-def _cards(hits: Sequence[Hit]) -> str:
-    return f'<div class="cards">{"".join(map(_card, hits))}</div>'
-
-
-def _card(hit: Hit) -> str:
-    paragraph = hit.paragraph
-    citation = plain(paragraph, hit.report)
-    where = label(paragraph)
-    long = paragraph.kind is not Kind.TABLE and len(paragraph.text) > LONG
-    trail = " › ".join(paragraph.section)
-    phase = f'<span class="phase">{escape(paragraph.phase)}</span>' if paragraph.phase else ""
-    unfold = (
-        '<button type="button" class="quiet unfold" data-unfold aria-expanded="false">'
-        f'Show the whole paragraph<span class="heard">: {escape(where)}</span></button>'
-    )
-    return (
-        f'<article class="hit{" folded" if long else ""}" {_where(paragraph)}'
-        f' data-start="{hit.best.start}" data-end="{hit.best.end}">'
-        f'<header><h3 class="kind">{escape(where)}</h3>{phase}'
-        f'<p class="trail">{escape(trail)}</p></header>'
-        f"{_text(hit)}{unfold if long else ''}"
-        f'<p class="why">{_why(hit)}</p>'
-        f"<footer>{_open(paragraph, citation, 'cite')}"
-        f'<span class="acts">{_open(paragraph, "Open in the report", "quiet", where)}'
-        f"{copy_link(paragraph)}</span></footer></article>"
-    )
-
-
-def _text(hit: Hit) -> str:
-    paragraph = hit.paragraph
-    if paragraph.kind is Kind.TABLE:
-        return table_row(paragraph, hit)
-    return f'<p class="words">{folded(paragraph.text, hit.best, hit.why.words)}</p>'
-
-
-def table_row(paragraph: Paragraph, hit: Hit) -> str:
-    """A table of one row, under its column headings."""
-    head = "".join(map(column_head, paragraph.columns))
-    row, start = "", 0
-    for cell in paragraph.text.split("\t"):
-        within = Span(start, start + len(cell)) if cell else None
-        words = marked(paragraph.text, hit.best, hit.why.words, within) if within else ""
-        row += f"<td>{words}</td>"
-        start += len(cell) + 1
-    return (
-        '<div class="wide"><table class="words">'
-        f"{f'<thead><tr>{head}</tr></thead>' if any(paragraph.columns) else ''}"
-        f"<tbody><tr>{row}</tr></tbody></table></div>"
-    )
-
-
-def column_head(words: str) -> str:
-    """The head of a column; an empty one is no heading."""
-    return f'<th scope="col">{escape(words)}</th>' if words else "<td></td>"
-
-
-def _why(hit: Hit) -> str:
-    reasons = []
-    if hit.why.words:
-        words = ", ".join(f"<b>{escape(word)}</b>" for word in dict.fromkeys(hit.why.words))
-        reasons.append(f"matches {words}")
-    nearness = max(hit.why.dense, hit.why.sentence)
-    if nearness > 0:
-        reasons.append(f"nearness in meaning {nearness:.2f}")
-    if hit.why.stance:
-        reasons.append(SAYS[hit.why.stance])
-    return " · ".join(reasons)
-
-
-def label(paragraph: Paragraph) -> str:
-    """Name a paragraph: “Paragraph 29”, “Recommendation 44”, “Bullet 2”, “Table row”, “Text”."""
-    if paragraph.kind is Kind.NUMBERED:
-        return f"{(paragraph.series or 'paragraph').capitalize()} {paragraph.number}"
-    if paragraph.kind is Kind.BULLET:
-        return f"Bullet {paragraph.ordinal}" if paragraph.ordinal else "Bullet"
-    return "Table row" if paragraph.kind is Kind.TABLE else "Text"
-
-
-def copy_link(paragraph: Paragraph, look: str = "quiet") -> str:
-    """A button that copies the address of a paragraph."""
-    return (
-        f'<button type="button" class="{look}"'
-        f' data-copy-link="{attribute(link(paragraph))}">'
-        f"<span>Copy link</span>{_heard(label(paragraph))}</button>"
-    )
-
-
-def attribute(value: str) -> str:
-    """Escape a value that stands between double quotes."""
-    return escape(value, quote=True)
-
-
-def _where(paragraph: Paragraph) -> str:
-    return (
-        f'data-report="{attribute(paragraph.report)}" data-anchor="{attribute(paragraph.anchor)}"'
-    )
-
-
-def _heard(words: str) -> str:
-    return f'<span class="heard">: {escape(words)}</span>' if words else ""
-
-
-def _open(paragraph: Paragraph, words: str, look: str, heard: str = "") -> str:
-    return (
-        f'<button type="button" class="{look}" data-open {_where(paragraph)}>'
-        f"{escape(words)}{_heard(heard)}</button>"
-    )
-
-
-def _copy(text: str, words: str, heard: str) -> str:
-    return (
-        f'<button type="button" class="quiet" data-copy="{attribute(text)}">'
-        f"<span>{escape(words)}</span>{_heard(heard)}</button>"
-    )
-
-
-def _visit(address: str, words: str) -> str:
-    return (
-        f'<button type="button" class="undo" data-visit="{attribute(address)}">'
-        f"{escape(words)}</button>"
-    )
 
 
 def _filters(filters: Filters, titles: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from pararef.desk import Desk
 from pararef.errors import NotFoundError, ParaRefError
+from pararef.records import Quote, Span
 from pararef.web import reader, render, views
 from pararef.web.address import LONGEST, Asked, sound
 from pararef.web.holdings import Holdings
@@ -24,15 +25,22 @@ class Replies:
 
     Args:
         hits: How many paragraphs an answer shows at the most.
+        style: Of the citations, where no other is asked for.
     """
 
     def __init__(
-        self, desk: Desk, holdings: Holdings, examples: Sequence[str], hits: int = 10
+        self,
+        desk: Desk,
+        holdings: Holdings,
+        examples: Sequence[str],
+        hits: int = 10,
+        style: str = "plain",
     ) -> None:
         self.desk = desk
         self.holdings = holdings
         self.examples = examples
         self.hits = hits
+        self.style = style
 
     def welcome(self) -> str:
         """The page before a question."""
@@ -55,9 +63,32 @@ class Replies:
         return _calmly(lambda: views.scene(self.desk, address[:LONGEST]), views.notice)
 
     def _answer(self, asked: Asked, keep: bool) -> str:
-        answer = self.desk.ask(asked.question, self.hits, asked.filters, asked.expand, asked.infer)
-        titles = {report.id: report.title for report in self.holdings.reports}
-        return render.result(answer, asked, keep, titles)
+        if asked.good and not asked.question.strip():
+            return self._alike(asked, keep)
+        how = (asked.filters, asked.expand, asked.infer)
+        answer = self.desk.ask(asked.question, self.hits, *how, asked.style or self.style)
+        further = None
+        if asked.further:
+            found = self.desk.search(asked.question, self.hits + asked.further, *how)
+            further = found.hits[self.hits :]
+        return render.result(
+            answer,
+            asked,
+            keep,
+            {report.id: report.title for report in self.holdings.reports},
+            further,
+            self.style,
+            writes=self.desk.writer is not None,
+        )
+
+    def _alike(self, asked: Asked, keep: bool) -> str:
+        found = self.desk.like(asked.good, asked.bad, self.hits + asked.further, asked.filters)
+        marked = [self.desk.paragraph(*place) for place in (*asked.good, *asked.bad)]
+        given = [
+            Quote(paragraph, Span(0, len(paragraph.text)), self.desk.cite(paragraph))
+            for paragraph in marked
+        ]
+        return render.alike(found, asked, given, keep)
 
     def _report(self, report: str, anchor: str) -> str:
         whole = self.desk.report(report)

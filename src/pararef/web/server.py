@@ -24,6 +24,7 @@ from pararef.web.guard import Guard
 from pararef.web.holdings import suggest, take_stock
 from pararef.web.page import compose
 from pararef.web.replies import Replies
+from pararef.web.routes import writing
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
@@ -57,9 +58,10 @@ def build_page(
         return JSONResponse({"status": "ok", "paragraphs": paragraphs})
 
     files.add(app)
+    writing.add(app, desk, held.hits)
     holdings = take_stock(desk)
     offered = suggest(holdings) if examples is None else examples
-    page = compose(Replies(desk, holdings, offered, held.hits))
+    page = compose(Replies(desk, holdings, offered, held.hits, held.style))
     gr.mount_gradio_app(
         app,
         page,

@@ -1,7 +1,7 @@
 // What happens when an answer has come, and what folds within it.
 
 import { act, say, when } from "./bus.js";
-import { note } from "./addresses.js";
+import { note, visit } from "./addresses.js";
 import { leave, mark, openBeside } from "./reader.js";
 
 when("answered", () => {
@@ -20,4 +20,11 @@ act("unfold", (button) => {
   const folded = button.closest(".hit").classList.toggle("folded");
   button.setAttribute("aria-expanded", String(!folded));
   button.firstChild.data = folded ? "Show the whole paragraph" : "Show less";
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.id !== "style") return;
+  const said = new URLSearchParams(document.querySelector("#answer .result").dataset.address);
+  said.set("style", event.target.value);
+  visit(`?${said}`);
 });

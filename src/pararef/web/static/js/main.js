@@ -5,6 +5,9 @@ import { open } from "./addresses.js";
 import { isOpen } from "./reader.js";
 import "./answers.js";
 import "./copying.js";
+import "./history.js";
+import "./marks.js";
+import "./writing.js";
 
 // Gradio's accordion does not say whether it is open.
 function sayFolded() {

@@ -1,0 +1,1 @@
+"""What is served beside the page: files, pictures, streams. Each module adds its own."""
