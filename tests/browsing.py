@@ -9,7 +9,7 @@ QUESTION = "weaknesses in CEDP targets"
 
 def arrive(page: Page, address: str = "/") -> Page:
     page.goto(address)
-    page.wait_for_selector("body[data-furnished] #answer .result")
+    page.wait_for_selector("body[data-furnished] #answer .result", state="attached")
     return page
 
 

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from answering.model_server import Exchange, Script, replying, serving
 from conftest import BagOfWords, make_report
+from model_server import Exchange, Script, replying, serving
 from pydantic import SecretStr
 
 from pararef import answering, cli
