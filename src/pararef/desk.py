@@ -208,6 +208,14 @@ class Desk:
         """All reports, by id, without paragraphs and sections."""
         return self._library.reports()
 
+    def generation(self) -> int:
+        """Raised by every change of the library: what was made of an older one is out of date."""
+        return self._library.generation()
+
+    def lengths(self) -> dict[str, int]:
+        """How many paragraphs each report has, by its id."""
+        return self._library.lengths()
+
     def facets(self) -> Facets:
         """What there is to choose from: phases and kinds of paragraph."""
         return self._library.facets()

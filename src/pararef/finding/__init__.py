@@ -2,6 +2,7 @@
 
 from pararef.finding.confidence import Confidence, any_of, fitted, written
 from pararef.finding.glossary import Glossary, read_glossary
+from pararef.finding.grades import overall
 from pararef.finding.like import more_like
 from pararef.finding.question import LONGEST
 from pararef.finding.ranking import DENSE, HYBRID, LEXICAL, Ranking
@@ -18,6 +19,7 @@ __all__ = [
     "any_of",
     "fitted",
     "more_like",
+    "overall",
     "read_glossary",
     "search",
     "signs_of",
