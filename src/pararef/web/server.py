@@ -35,7 +35,7 @@ MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # as a browser names them
 
 # In the order in which they hold; linked, for Gradio rewrites the selectors of its own.
-SHEETS = ("base", "ask", "answer", "tables", "reader", "rooms", "sizes")
+SHEETS = ("base", "ask", "answer", "tables", "reader", "rooms", "overview", "sizes")
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 # Before anything is drawn, so that no other room is seen first.
 EARLY = (
