@@ -24,7 +24,10 @@ _SCALE = (
     ("adequate", "Adequate"),
     ("inadequate", "Inadequate"),
 )
-_ORDER = {name: place for place, (_, name) in enumerate(_SCALE)}
+_PLACES = {name: place for place, (_, name) in enumerate(_SCALE)}
+_STEPS = {"Outstanding": 0, "Good": 1, "Inadequate": 3}
+UNPLACED = 4
+"""The step of a grade that is none of the words known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,11 @@ class Scheme:
             raise ValueError(f"{self.code} has no grades")
         if {one.entry.framework_code for one in self.judged} != {self.code}:
             raise ValueError(f"grades of another framework are among those of {self.code}")
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The codes of the kinds of report that it was used for."""
+        return tuple(dict.fromkeys(one.entry.kind for one in self.judged))
 
     @property
     def years(self) -> range:
@@ -148,6 +156,14 @@ def level_of(grade: Grade) -> str:
     return next(known, f"Grade {said}" if said.isdigit() else said.capitalize())
 
 
+def step_of(level: str) -> int:
+    """0 for the best, 3 for the worst; `UNPLACED` for one whose place is not known.
+
+    The third step has had several names.
+    """
+    return _STEPS.get(level, 2 if level in _PLACES else UNPLACED)
+
+
 def _scheme(code: str, given: Iterable[Judged]) -> Scheme:
     judged = sorted(given, key=lambda one: (one.day, one.who, one.entry.id))
     names = Counter(one.entry.framework for one in judged if one.entry.framework)
@@ -155,7 +171,7 @@ def _scheme(code: str, given: Iterable[Judged]) -> Scheme:
     return Scheme(
         code=code,
         name=names.most_common(1)[0][0] if names else code,
-        levels=tuple(sorted(levels, key=lambda level: (_ORDER.get(level, len(_ORDER)), level))),
+        levels=tuple(sorted(levels, key=lambda level: (_PLACES.get(level, len(_PLACES)), level))),
         judged=tuple(judged),
         courses=_courses(judged),
     )

@@ -202,10 +202,15 @@ def entry_of(report: Report, paragraphs: int) -> Entry:
 
 
 def kind_names(entries: Sequence[Entry]) -> dict[str, str]:
-    """What people call each kind: as the reports do, where they say so."""
-    return {
+    """What people call each kind: as the reports do, and by its code where two share a name."""
+    names = {
         **{entry.kind: entry.kind for entry in entries},
         **{entry.kind: entry.kind_name for entry in entries if entry.kind_name},
+    }
+    shared = Counter(names.values())
+    return {
+        kind: f"{name} ({kind.upper()})" if shared[name] > 1 else name
+        for kind, name in names.items()
     }
 
 

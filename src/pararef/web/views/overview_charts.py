@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-from pararef.research.grading import Course, Judged, Scheme
+from pararef.research.grading import Course, Judged, Scheme, step_of
 from pararef.web.holdings import count
 
 _MARGIN = 5.0  # per cent left free on each side
@@ -32,7 +32,7 @@ def levels_chart(scheme: Scheme) -> str:
         for place, level in enumerate(scheme.levels)
     )
     marks = "".join(
-        _tallied(_middle(year, scheme), place * _BAND + 34, given[year, level], most, place, level)
+        _tallied(_middle(year, scheme), place * _BAND + 34, given[year, level], most, level)
         for place, level in enumerate(scheme.levels)
         for year in scheme.years
         if given[year, level]
@@ -65,7 +65,7 @@ def _strip(course: Course, scheme: Scheme, top: int) -> tuple[str, int]:
     first, last = (_across(one.day, scheme) for one in (course.judged[0], course.judged[-1]))
     rows = _rows([(_across(one.day, scheme), one.level) for one in course.judged])
     marks = "".join(
-        _graded(one, _across(one.day, scheme), line, row, scheme.levels.index(one.level))
+        _graded(one, _across(one.day, scheme), line, row)
         for one, row in zip(course.judged, rows, strict=True)
     )
     height = 62 + 15 * max(rows)
@@ -89,36 +89,36 @@ def _rows(labels: Sequence[tuple[float, str]]) -> list[int]:
     return rows
 
 
-def _graded(one: Judged, at: float, line: int, row: int, place: int) -> str:
+def _graded(one: Judged, at: float, line: int, row: int) -> str:
     said = f"{one.level}, {one.day.day} {one.day:%B %Y}"
     return (
-        f"{_shape(at, line, 8, place, said)}"
+        f"{_shape(at, line, 8, step_of(one.level), said)}"
         f'<text class="label" x="{at:.1f}%" y="{line + 22 + 15 * row}"'
         f' text-anchor="{_anchor(at)}">{escape(one.level)}</text>'
     )
 
 
-def _tallied(at: float, y: int, number: int, most: int, place: int, level: str) -> str:
+def _tallied(at: float, y: int, number: int, most: int, level: str) -> str:
     """A mark with a number in it, larger for more; the area tells, not the width."""
     size = 10 + round(5 * (number / most) ** 0.5) if most > 1 else 11
     said = f"{level}: {count(number, 'inspection')}"
     return (
-        f"{_shape(at, y, size, place, said)}"
-        f'<text class="count level{min(place, 4)}" x="{at:.1f}%" y="{y + 4}"'
+        f"{_shape(at, y, size, step_of(level), said)}"
+        f'<text class="count level{step_of(level)}" x="{at:.1f}%" y="{y + 4}"'
         f' text-anchor="middle">{number:,}</text>'
     )
 
 
-def _shape(at: float, y: int, size: int, place: int, said: str) -> str:
+def _shape(at: float, y: int, size: int, step: int, said: str) -> str:
     """A mark: round for the best level, then a square, a diamond, a triangle."""
     form = {
         0: f'<circle r="{size}"/>',
         1: f'<rect x="{-size}" y="{-size}" width="{2 * size}" height="{2 * size}" rx="3"/>',
         2: f'<path d="M0 {-size - 3}L{size + 3} 0L0 {size + 3}L{-size - 3} 0Z"/>',
         3: f'<path d="M0 {-size - 4}L{size + 4} {size - 1}L{-size - 4} {size - 1}Z"/>',
-    }.get(place, f'<rect x="{-size}" y="{-size}" width="{2 * size}" height="{2 * size}"/>')
+    }.get(step, f'<rect x="{-size}" y="{-size}" width="{2 * size}" height="{2 * size}"/>')
     return (
-        f'<svg x="{at:.1f}%" y="{y}" overflow="visible" class="level{min(place, 4)}">'
+        f'<svg x="{at:.1f}%" y="{y}" overflow="visible" class="level{step}">'
         f"<title>{escape(said)}</title>{form}</svg>"
     )
 

@@ -21,6 +21,7 @@ MOST_COURSES = 12
 """Providers drawn where several frameworks are shown; of one alone, `MANY_COURSES`."""
 
 MANY_COURSES = 60
+_TOO_FEW = 3  # grades, for a chart
 _NAMED = 30  # reports without a place, listed by name
 
 
@@ -40,30 +41,35 @@ def part(desk: Desk, spot: Spot, entries: Sequence[Entry], names: Mapping[str, s
         f'<div data-said="{escape(sentence)}"><p class="intro">{sentence} Grades are as printed;'
         " those of different frameworks cannot be compared, so each framework has a chart of its"
         f" own. A provider is known by its name as printed.</p>{back}"
-        f"{''.join(_scheme(scheme, spot) for scheme in schemes)}"
+        f"{''.join(_scheme(scheme, spot, names) for scheme in schemes)}"
         f"{_without_place(all_of_them)}</div>"
     )
 
 
-def _scheme(scheme: Scheme, spot: Spot) -> str:
+def _scheme(scheme: Scheme, spot: Spot, names: Mapping[str, str]) -> str:
     alone = spot.framework == scheme.code
     name = f"{scheme.name[:1].upper()}{scheme.name[1:]}"
     drawn = scheme.courses[: MANY_COURSES if alone else MOST_COURSES]
+    charts = ""
+    if len(scheme.judged) > _TOO_FEW:
+        charts = f"{levels_chart(scheme)}</figure>{_courses(scheme, drawn)}"
     return (
         f'<section class="scheme"><h3>{escape(name)}</h3>'
-        f'<figure class="chart"><figcaption>{_caption(scheme)}</figcaption>'
-        f"{levels_chart(scheme)}</figure>"
-        f"{_courses(scheme, drawn)}{_table(scheme, spot, alone)}</section>"
+        f'<figure class="chart"><figcaption>{_caption(scheme, names)}</figcaption>'
+        f"{charts or '</figure>'}{_table(scheme, spot, alone)}</section>"
     )
 
 
-def _caption(scheme: Scheme) -> str:
+def _caption(scheme: Scheme, names: Mapping[str, str]) -> str:
     first, last = scheme.years[0], scheme.years[-1]
     when = f"in {first}" if first == last else f"from {first} to {last}"
     providers = len({one.who[0].casefold() for one in scheme.judged})
+    kinds = escape(", ".join(names.get(kind, kind) for kind in scheme.kinds))
+    told = f"{count(len(scheme.judged), 'overall grade')} of {count(providers, 'provider')}, {when}"
+    if len(scheme.judged) <= _TOO_FEW:
+        return f"{told} ({kinds}): too few to draw."
     return (
-        f"{count(len(scheme.judged), 'overall grade')} of {count(providers, 'provider')},"
-        f" {when}: how many inspections that ended in a year gave each grade."
+        f"{told} ({kinds}). Each mark: how many inspections that ended in the year were so graded."
     )
 
 
@@ -105,7 +111,7 @@ def _table(scheme: Scheme, spot: Spot, alone: bool) -> str:
         below = f"<p>{link(spot, f'All {whole:,} grades', f'framework={scheme.code}', 'undo')}</p>"
     else:
         below = ""
-    opened = " open" if alone else ""
+    opened = " open" if alone or whole <= _TOO_FEW else ""
     return (
         f"<details{opened}><summary>As a table, each inspection to open</summary>{table}{below}"
         "</details>"

@@ -197,10 +197,10 @@ def grades_of(entry: Entry) -> str:
 
 
 def grade_words(grade: Grade) -> str:
-    """A grade as it is printed, with its phase and what the report says it means; as HTML."""
+    """A grade as it is printed, as HTML: its phase, and what a number means by the report’s key."""
     phase = f'<span class="soft">{escape(grade.phase)}</span> ' if grade.phase else ""
-    known = (grade.meaning or "").casefold() in ("", grade.grade.casefold())
-    meaning = "" if known else f' <span class="soft">{escape(grade.meaning or "")}</span>'
+    means = grade.meaning if grade.meaning and grade.grade.strip().isdigit() else ""
+    meaning = f' <span class="soft">{escape(means)}</span>' if means else ""
     return f"{phase}{escape(grade.grade)}{meaning}"
 
 
