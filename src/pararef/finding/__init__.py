@@ -1,6 +1,7 @@
 """A question to hits. Knows nothing of how they are shown."""
 
 from pararef.finding.confidence import Confidence, any_of, fitted, written
+from pararef.finding.each import of_each
 from pararef.finding.glossary import Glossary, read_glossary
 from pararef.finding.grades import overall
 from pararef.finding.like import more_like
@@ -19,6 +20,7 @@ __all__ = [
     "any_of",
     "fitted",
     "more_like",
+    "of_each",
     "overall",
     "read_glossary",
     "search",
