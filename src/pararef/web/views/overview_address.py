@@ -26,7 +26,7 @@ NAMES = {"words": "words", "kind": "type", "inspectorate": "inspectorate"} | {
 }
 """What a report is chosen by, and its name in the address."""
 
-_MOST_PAGES = 10_000_000
+_LONGEST_NUMBER = 9  # digits of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Spot:
         page: From 1.
         every: The facet that is shown whole.
         framework: The one whose grades are shown; all of them for a blank.
+        across: The page of themes, from 1.
         theme: With `report`: the cell of the heat map that is open.
     """
 
@@ -48,6 +49,7 @@ class Spot:
     page: int = 1
     every: str = ""
     framework: str = ""
+    across: int = 1
     theme: str = ""
     report: str = ""
 
@@ -67,8 +69,8 @@ class Spot:
         parts += [("theme", self.theme), ("report", self.report)]
         if self.sort != "title":
             parts.append(("sort", self.sort))
-        if self.page > 1:
-            parts.append(("page", str(self.page)))
+        parts += [("page", str(self.page))] if self.page > 1 else []
+        parts += [("across", str(self.across))] if self.across > 1 else []
         return "?" + urlencode([(name, value) for name, value in parts if value])
 
     @classmethod
@@ -78,12 +80,13 @@ class Spot:
         def one(name: str) -> str:
             return next(iter(said.get(name, ())), "").strip()
 
-        show, sort, page = one("show"), one("sort"), one("page")
+        show, sort = one("show"), one("sort")
         return cls(
             show=show if show in SHOWN else "reports",
             choice=Choice(**{part: one(name) for part, name in NAMES.items()}),
             sort=sort if sort.removeprefix("-") in ORDERS else "title",
-            page=min(int(page), _MOST_PAGES) if page.isascii() and page.isdigit() else 1,
+            page=_page(one("page")),
+            across=_page(one("across")),
             every=one("every"),
             framework=one("framework"),
             theme=one("theme"),
@@ -93,6 +96,12 @@ class Spot:
     def choosing(self, part: str, value: str) -> Spot:
         """The reports that have a value besides, from their first page on; all for a blank."""
         return Spot(self.show, replace(self.choice, **{part: value}), self.sort)
+
+
+def _page(said: str) -> int:
+    """The number of a page, 1 for whatever is none."""
+    is_number = said.isascii() and said.isdigit() and len(said) < _LONGEST_NUMBER
+    return max(1, int(said)) if is_number else 1
 
 
 def link(spot: Spot, words: str, key: str, look: str = "", current: str = "") -> str:

@@ -26,6 +26,12 @@ when("looked", () => {
   const key = CSS.escape(pressed);
   pressed = null;
   say(scene.querySelector("[data-said]")?.dataset.said ?? "");
+  const lands = scene.querySelector(`[data-overview-lands="${key}"]`); // what a cell opens
+  if (lands) {
+    lands.focus({ preventScroll: true });
+    lands.scrollIntoView({ block: "nearest" });
+    return;
+  }
   const same = scene.querySelector(key === "form" ? "#overview-words" : `[data-overview="${key}"]`);
   (same ?? scene.querySelector("[data-landing]"))?.focus({ preventScroll: Boolean(same) });
 });
