@@ -118,6 +118,12 @@ def test_bars_count_the_reports_that_their_links_lead_to(hostile_desk):
         assert int(re.search(r'<h3 id="list">(\d+) report', led)[1]) == int(number)
 
 
+def test_bars_are_as_long_as_their_counts_are_large(hostile_desk):
+    kinds = scene(hostile_desk, "?view=overview").split('<div class="tally">')[1]
+    bars = re.findall(r'style="--part:([\d.]+)" aria-hidden="true"></span><span>(\d+)<', kinds)
+    assert [(float(part), int(number)) for part, number in bars] == [(1, 4), (1, 4), (0.25, 1)]
+
+
 def test_a_long_list_comes_a_page_at_a_time(tmp_path):
     library = Library.create(tmp_path, BagOfWords())
     library.put({f"{n}.md": make_report(f"r{n:03}", "words") for n in range(120)})

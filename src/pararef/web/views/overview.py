@@ -55,7 +55,12 @@ def _chosen(choice: Choice, spot: Spot, names: Mapping[str, str]) -> str:
             for name in LACKING
         },
     }
-    limits = [name for name in said if getattr(choice, name)]
+    # The heat map has a choice of kinds of its own.
+    limits = [
+        name
+        for name in said
+        if getattr(choice, name) and not (name == "kind" and spot.show == "themes")
+    ]
     if not limits:
         return ""
     chips = "".join(

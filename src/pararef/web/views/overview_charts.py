@@ -102,9 +102,10 @@ def _tallied(at: float, y: int, number: int, most: int, level: str) -> str:
     """A mark with a number in it, larger for more; the area tells, not the width."""
     size = 10 + round(5 * (number / most) ** 0.5) if most > 1 else 11
     said = f"{level}: {count(number, 'inspection')}"
+    base = y + (7 if step_of(level) == 3 else 4)  # a triangle has its room low
     return (
         f"{_shape(at, y, size, step_of(level), said)}"
-        f'<text class="count level{step_of(level)}" x="{at:.1f}%" y="{y + 4}"'
+        f'<text class="count level{step_of(level)}" x="{at:.1f}%" y="{base}"'
         f' text-anchor="middle">{number:,}</text>'
     )
 

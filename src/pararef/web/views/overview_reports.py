@@ -88,10 +88,10 @@ def _bar(facet: str, its: Count, most: int, spot: Spot, names: Mapping[str, str]
     words = called(facet, its.value, names)
     only = spot.choosing(facet, its.value)
     name = link(only, words, f"{facet}={its.value}", current=_on(facet, its, spot))
-    width = max(1, round(100 * its.reports / most))
+    part = round(its.reports / most, 3)  # of the longest bar
     return (
         f'<tr><th scope="row">{name}</th>'
-        f'<td><span class="bar" style="width:{width}%" aria-hidden="true"></span>'
+        f'<td><span class="bar" style="--part:{part}" aria-hidden="true"></span>'
         f"<span>{its.reports:,}</span></td></tr>"
     )
 
