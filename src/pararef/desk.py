@@ -153,6 +153,39 @@ class Desk:
                     return answering.answer(findings, self.paragraph, style)
         raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
 
+    def ask_each(
+        self, question: str, reports: Sequence[str], expand: bool = True
+    ) -> dict[str, Answer]:
+        """What each of some reports answers to one question: far faster than one by one.
+
+        No second opinion is asked of a reranker.
+
+        Args:
+            question: A question, or a few words; it names no reports.
+            reports: Their ids.
+            expand: Spell short forms out as the reports do, and put slips right.
+
+        Returns:
+            By the ids, in their order.
+
+        Raises:
+            QuestionError: If the question cannot be asked.
+            NotFoundError: If a report is not there.
+        """
+        self._refuse_empty()
+        for _ in range(_TRIES):
+            before = self._library.generation()
+            found = finding.of_each(
+                self._library, question, reports, expand=expand, glossary=self._glossary
+            )
+            with self._library.snapshot():
+                if self._library.generation() == before:
+                    return {
+                        name: answering.answer(findings, self.paragraph)
+                        for name, findings in found.items()
+                    }
+        raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
+
     def write(self, answer: Answer) -> Generator[Statement | Written, None, None]:
         """An answer's quotations in connected sentences, by the language model.
 
@@ -230,6 +263,14 @@ class Desk:
         """All reports, by id, without paragraphs and sections."""
         return self._library.reports()
 
+    def generation(self) -> int:
+        """Raised by every change of the library: what was made of an older one is out of date."""
+        return self._library.generation()
+
+    def lengths(self) -> dict[str, int]:
+        """How many paragraphs each report has, by its id."""
+        return self._library.lengths()
+
     def facets(self) -> Facets:
         """What there is to choose from: phases and kinds of paragraph."""
         return self._library.facets()
@@ -241,6 +282,10 @@ class Desk:
     def report(self, report: str) -> Report:
         """A whole report, by its id. Raises NotFoundError."""
         return self._library.report(report)
+
+    def headings(self, report: str) -> list[str]:
+        """The headings of a report, in order, by its id. Raises NotFoundError."""
+        return self._library.headings(report)
 
     def paragraph(self, report: str, anchor: str) -> Paragraph:
         """One paragraph. Raises NotFoundError."""

@@ -1,7 +1,9 @@
 """A question to hits. Knows nothing of how they are shown."""
 
 from pararef.finding.confidence import Confidence, any_of, fitted, written
+from pararef.finding.each import of_each
 from pararef.finding.glossary import Glossary, read_glossary
+from pararef.finding.grades import overall
 from pararef.finding.like import more_like
 from pararef.finding.question import LONGEST
 from pararef.finding.ranking import DENSE, HYBRID, LEXICAL, Ranking
@@ -18,6 +20,8 @@ __all__ = [
     "any_of",
     "fitted",
     "more_like",
+    "of_each",
+    "overall",
     "read_glossary",
     "search",
     "signs_of",

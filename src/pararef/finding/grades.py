@@ -59,12 +59,17 @@ def facts_of_grade(library: Library, grade: str, reports: Sequence[str]) -> tupl
     found = []
     for name in reports:
         report = library.about(name)
-        for held in _overall(report.grades):
+        for held in overall(report.grades):
             said = (held.meaning or held.grade).lower()
             if said.startswith(grade) and (fact := _row_of(library, report, held)):
                 found.append(fact)
                 break
     return tuple(found)
+
+
+def asks_grade(question: str) -> bool:
+    """Whether a question asks for a grade."""
+    return bool(_ASKS_GRADE.search(question))
 
 
 def asks_overall(question: str) -> bool:
@@ -74,7 +79,7 @@ def asks_overall(question: str) -> bool:
 
 def has_overall(report: Report) -> str | None:
     """The overall grade that a report gives, if it gives one."""
-    return next((grade.grade for grade in _overall(report.grades)), None)
+    return next((grade.grade for grade in overall(report.grades)), None)
 
 
 def graded(library: Library, report: Report, question: str) -> list[Fact]:
@@ -88,9 +93,9 @@ def graded(library: Library, report: Report, question: str) -> list[Fact]:
     grades = [grade for grade in report.grades if not wanted or grade.phase in wanted]
     # "Outcomes" may be a judgement, or another word for the grade.
     if more := asked | (set(stems(question)) & _WEAK):
-        grades = _on(grades, more) or (_on(grades, asked) if asked else _overall(grades))
+        grades = _on(grades, more) or (_on(grades, asked) if asked else overall(grades))
     else:
-        grades = _overall(grades)
+        grades = overall(grades)
     facts = [fact for grade in grades if (fact := _row_of(library, report, grade))]
     return list({(fact.text, fact.value): fact for fact in facts}.values())
 
@@ -100,7 +105,8 @@ def of_report(report: Report) -> set[str]:
     return {*stems(report.provider or ""), *stems(report.kind_name or "")}
 
 
-def _overall(grades: Sequence[Grade]) -> list[Grade]:
+def overall(grades: Sequence[Grade]) -> list[Grade]:
+    """The judgements that sum the others up, by what each framework calls them."""
     return [grade for grade in grades if _OVERALL.search(grade.judgement)]
 
 

@@ -326,6 +326,14 @@ class Catalogue:
         )
         return dict(zip(("reports", "paragraphs", "chunks"), found or (0, 0, 0), strict=True))
 
+    def lengths(self) -> dict[str, int]:
+        """How many paragraphs each report has, by its id."""
+        found = self._db.all(
+            "select r.name, count(p.id) from report r left join paragraph p on p.report = r.id"
+            " group by r.id"
+        )
+        return dict(found)
+
     def facets(self) -> Facets:
         """How many paragraphs there are, of which phases and kinds, and what they say."""
         phases = self._db.all(

@@ -159,6 +159,10 @@ class Library:
         """How many reports, paragraphs and chunks there are."""
         return self._catalogue.counts()
 
+    def lengths(self) -> dict[str, int]:
+        """How many paragraphs each report has, by its id."""
+        return self._catalogue.lengths()
+
     def confidence(self) -> str | None:
         """What was kept by `keep_confidence`; None where nothing was."""
         return self._catalogue.meta(_CONFIDENCE)

@@ -8,6 +8,7 @@ import "./copying.js";
 import "./history.js";
 import "./marks.js";
 import "./writing.js";
+import "./overview.js";
 
 // Gradio's accordion does not say whether it is open.
 function sayFolded() {
