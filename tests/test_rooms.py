@@ -17,6 +17,7 @@ FLOORS = (
     ("finding",),
     ("answering", "evaluation", "building"),
     ("desk", "output"),
+    ("research",),
     ("web", "terminal"),
     ("cli",),
     ("__main__",),

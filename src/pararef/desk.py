@@ -220,6 +220,10 @@ class Desk:
         """A whole report, by its id. Raises NotFoundError."""
         return self._library.report(report)
 
+    def headings(self, report: str) -> list[str]:
+        """The headings of a report, in order, by its id. Raises NotFoundError."""
+        return self._library.headings(report)
+
     def paragraph(self, report: str, anchor: str) -> Paragraph:
         """One paragraph. Raises NotFoundError."""
         return self._library.paragraph(report, anchor)
