@@ -152,6 +152,39 @@ class Desk:
                     return answering.answer(findings, self.paragraph, style)
         raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
 
+    def ask_each(
+        self, question: str, reports: Sequence[str], expand: bool = True
+    ) -> dict[str, Answer]:
+        """What each of some reports answers to one question: far faster than one by one.
+
+        No second opinion is asked of a reranker.
+
+        Args:
+            question: A question, or a few words; it names no reports.
+            reports: Their ids.
+            expand: Spell short forms out as the reports do, and put slips right.
+
+        Returns:
+            By the ids, in their order.
+
+        Raises:
+            QuestionError: If the question cannot be asked.
+            NotFoundError: If a report is not there.
+        """
+        self._refuse_empty()
+        for _ in range(_TRIES):
+            before = self._library.generation()
+            found = finding.of_each(
+                self._library, question, reports, expand=expand, glossary=self._glossary
+            )
+            with self._library.snapshot():
+                if self._library.generation() == before:
+                    return {
+                        name: answering.answer(findings, self.paragraph)
+                        for name, findings in found.items()
+                    }
+        raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
+
     def write(self, answer: Answer) -> Generator[Statement | Written, None, None]:
         """An answer's quotations in connected sentences, by the language model.
 

@@ -1,6 +1,7 @@
 """A question to hits. Knows nothing of how they are shown."""
 
 from pararef.finding.confidence import Confidence, any_of, fitted, written
+from pararef.finding.each import of_each
 from pararef.finding.glossary import Glossary, read_glossary
 from pararef.finding.like import more_like
 from pararef.finding.question import LONGEST
@@ -18,6 +19,7 @@ __all__ = [
     "any_of",
     "fitted",
     "more_like",
+    "of_each",
     "read_glossary",
     "search",
     "signs_of",

@@ -6,6 +6,7 @@ meaning; each is then looked at from every side.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,7 +99,19 @@ def candidates(
         else {}
     )
     near = library.nearest(asked.vector[None, :], most, filters) if by_meaning else {}
-    held = library.paragraphs(list(dict.fromkeys([*words, *near])))
+    return looked_at(library, asked, words, library.paragraphs([*dict.fromkeys([*words, *near])]))
+
+
+def looked_at(
+    library: Library, asked: Asked, words: Mapping[int, float], held: Mapping[int, Paragraph]
+) -> list[Candidate]:
+    """The evidence of some paragraphs. Inside `snapshot` only.
+
+    Args:
+        words: Their BM25, by their rows; of those that have none of the words left out.
+        held: The paragraphs by their rows.
+    """
+    understood = asked.understood
     rows = sorted(row for row, paragraph in held.items() if _allowed(paragraph, understood))
     if not rows:
         return []

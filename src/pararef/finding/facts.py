@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from pararef.finding.grades import asking, asks_overall, graded, has_overall
+from pararef.finding.grades import asking, asks_grade, asks_overall, graded, has_overall
 from pararef.finding.rows import rows
 from pararef.finding.wanted import Wanted, wanted
 from pararef.finding.wanted import facts as facts_in
@@ -77,6 +77,12 @@ def facts(library: Library, whole: str, question: str, reports: Sequence[str]) -
         else:
             found += rows(library, report, question)
     return tuple(found)
+
+
+def asks_for_fact(question: str) -> bool:
+    """Whether a question is put as one for a fact: more often than not in vain."""
+    sorts = any(sort.asked.search(question) for sort in _SORTS)
+    return sorts or asks_grade(question) or wanted(question) is not None
 
 
 def surely_none(library: Library, whole: str, question: str, reports: Sequence[str]) -> bool:

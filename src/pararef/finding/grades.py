@@ -67,6 +67,11 @@ def facts_of_grade(library: Library, grade: str, reports: Sequence[str]) -> tupl
     return tuple(found)
 
 
+def asks_grade(question: str) -> bool:
+    """Whether a question asks for a grade."""
+    return bool(_ASKS_GRADE.search(question))
+
+
 def asks_overall(question: str) -> bool:
     """Whether a question asks for the overall grade, and for no other."""
     return bool(_ASKS_GRADE.search(question)) and not set(stems(question)) - _GRADE_WORDS

@@ -32,6 +32,18 @@ def hits(
     asked = question.understood
     weights = Weights(library, asked.terms)
     best, told = weighed(library, question, k, filters, ranking, weights)
+    return as_hits(library, asked, best, told, confidence, weights)
+
+
+def as_hits(
+    library: Library,
+    asked: Understood,
+    best: Sequence[tuple[Score, Candidate]],
+    told: Signs,
+    confidence: Confidence,
+    weights: Weights,
+) -> tuple[Hit, ...]:
+    """Candidates with their signs, as hits in the same order. Inside `snapshot` only."""
     chances = confidence.hits(told)
     if asked.general:
         chances = np.where(_under_its_heading(best, asked), np.maximum(chances, _SAID), chances)

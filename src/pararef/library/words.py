@@ -248,12 +248,13 @@ class WordIndex:
 def tokens(text: str) -> list[Token]:
     """The content words of a text: those that a question could ask for."""
     return [
-        Token(_stem(spellings[-1]), Span(*word.span()))
+        Token(stem, Span(*word.span()))
         for word in _WORD.finditer(text)
-        if word[0].lower() not in _QUESTION_WORDS and (spellings := _spellings(word[0]))
+        if (stem := _stem(word[0])) is not None
     ]
 
 
+@lru_cache(maxsize=5_000)
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text's content words, in order."""
     return tuple(token.stem for token in tokens(text))
@@ -289,9 +290,12 @@ def _analyser() -> tantivy.TextAnalyzer:
     )
 
 
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    return _STEMMER.analyze(word)[0]
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str | None:
+    """What a word as printed is looked for by; None for one that says nothing."""
+    if word.lower() in _QUESTION_WORDS or not (spellings := _spellings(word)):
+        return None
+    return _STEMMER.analyze(spellings[-1])[0]
 
 
 _STEMMER = _analyser()

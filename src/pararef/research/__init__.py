@@ -1,1 +1,1 @@
-"""Work over many reports at once, for the page and the command line alike."""
+"""What a reader makes of many reports: collections of quotations, comparisons, overviews."""

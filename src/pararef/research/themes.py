@@ -22,87 +22,85 @@ MOST = 24
 _MOST_HEADINGS = 6
 _LONGEST_HEADING = 60  # characters; a longer one is a sentence
 
-# Name, and what is looked for where the name alone says too little.
+# Name, and what is looked for where the name is not: several plain phrases find more than
+# a long one, for a paragraph must cover all of a question.
 _CHILDREN = (
-    ("Leadership and management", ""),
-    ("Voice of the child", "children's wishes, feelings and views are heard"),
-    ("Thresholds and the front door", "thresholds, contacts and referrals at the front door"),
-    ("Early help", ""),
-    ("Assessment and planning", "quality of assessments and plans for children"),
-    ("Child protection enquiries", "strategy discussions and child protection enquiries"),
-    ("Neglect", ""),
-    ("Domestic abuse", ""),
-    ("Exploitation and missing children", "child exploitation and children who go missing"),
-    ("Children in care", "experiences of children in care, looked after children"),
-    ("Placements", "placement sufficiency and stability, homes for children in care"),
-    ("Health of children in care", "health and emotional well-being of children in care"),
-    ("Education of children in care", "education of children in care and the virtual school"),
-    ("Care leavers", ""),
-    ("Adoption and permanence", "adoption and permanence planning"),
-    ("Fostering", "foster carers"),
-    ("Disabled children", ""),
-    ("Workforce and caseloads", "social workers' caseloads and turnover of staff"),
-    ("Supervision of social workers", "management oversight and supervision of social workers"),
-    ("Quality assurance", "quality assurance, audits and performance management"),
-    ("Partnership working", "partner agencies working together and sharing information"),
+    ("Leadership and management", "leadership and management", "senior leaders", "managers"),
+    ("Voice of the child", "children's wishes and feelings", "children's views are listened to"),
+    ("Thresholds and the front door", "thresholds", "front door", "contacts and referrals"),
+    ("Early help",),
+    ("Assessment and planning", "quality of assessments", "children's plans"),
+    ("Child protection enquiries", "strategy discussions", "child protection enquiries"),
+    ("Neglect",),
+    ("Domestic abuse",),
+    ("Exploitation and missing children", "child exploitation", "children who go missing"),
+    ("Children in care", "children in care", "looked after children"),
+    ("Placements", "placement stability", "placement sufficiency", "homes for children in care"),
+    ("Health of children in care", "health of children in care", "health assessments"),
+    ("Education of children in care", "virtual school", "education of children in care"),
+    ("Care leavers",),
+    ("Adoption and permanence", "permanence planning", "adoption"),
+    ("Foster carers",),
+    ("Disabled children",),
+    ("Workforce and caseloads", "caseloads", "turnover of staff", "recruitment of social workers"),
+    ("Supervision of social workers", "supervision of social workers", "management oversight"),
+    ("Quality assurance", "quality assurance and audits", "performance management"),
+    ("Partnership working", "partner agencies working together", "information sharing"),
 )
 _SEND = (
-    ("Leadership and governance", "leadership and governance of the area partnership"),
-    ("Voice of children and families", "children, young people and families are listened to"),
-    (
-        "Education, health and care plans",
-        "quality and timeliness of education, health and care plans",
-    ),
-    ("Early identification of needs", "needs are identified and assessed early"),
-    ("Waiting times for health services", "waiting times for health assessments and therapies"),
-    ("Mental health", "mental health and emotional well-being"),
-    ("Autism and neurodevelopment", "autism and neurodevelopmental assessments"),
-    ("Speech, language and communication", "speech, language and communication needs"),
-    ("Preparation for adulthood", ""),
-    ("Attendance and exclusion", "attendance, suspension and exclusion"),
-    ("Alternative provision", ""),
-    ("Joint commissioning", ""),
-    ("Social care and short breaks", "social care and short breaks"),
-    ("Local offer", "the local offer, information for families"),
+    ("Leadership and governance", "leadership and governance", "leaders across the partnership"),
+    ("Voice of children and families", "parents and carers are listened to", "co-production"),
+    ("Education, health and care plans", "quality of EHC plans", "EHC needs assessments"),
+    ("Early identification of needs", "early identification of needs", "needs are identified"),
+    ("Waiting times for health services", "waiting times", "children wait too long"),
+    ("Mental health",),
+    ("Autism and neurodevelopment", "neurodevelopmental assessments", "autism"),
+    ("Speech, language and communication", "speech and language therapy"),
+    ("Preparation for adulthood",),
+    ("Attendance and exclusion", "school attendance", "suspension and exclusion"),
+    ("Alternative provision",),
+    ("Joint commissioning",),
+    ("Social care and short breaks", "short breaks", "social care"),
+    ("Local offer",),
 )
 _SCHOOLS = (
-    ("Leadership and management", ""),
-    ("Quality of teaching", "quality of teaching, learning and assessment"),
-    ("Pupils' progress", "pupils' progress and outcomes"),
-    ("Behaviour", "behaviour of pupils"),
-    ("Safeguarding and safety", "safeguarding; pupils are safe"),
-    ("Attendance", ""),
-    ("Disadvantaged pupils", "disadvantaged pupils and the pupil premium"),
-    ("Pupils with special needs", "pupils who have special educational needs and/or disabilities"),
-    ("Most able pupils", ""),
-    ("Reading", "reading and phonics"),
-    ("Mathematics", ""),
-    ("Curriculum", ""),
-    ("Early years", "early years provision"),
-    ("Governance", "governors hold leaders to account"),
-    ("Personal development", "personal development and welfare"),
+    ("Leadership and management", "leadership and management", "senior leaders", "managers"),
+    ("Quality of teaching",),
+    ("Pupils’ progress", "pupils' progress"),
+    ("Behaviour of pupils",),
+    ("Safeguarding",),
+    ("Attendance",),
+    ("Disadvantaged pupils", "disadvantaged pupils", "pupil premium"),
+    ("Pupils with special needs", "special educational needs"),
+    ("Most able pupils",),
+    ("Reading", "reading", "phonics"),
+    ("Mathematics",),
+    ("Curriculum",),
+    ("Early years",),
+    ("Governors",),
+    ("Personal development", "personal development", "spiritual, moral, social and cultural"),
 )
 _TRAINING = (
-    ("Leadership and management", ""),
-    ("Quality of training", "quality of training across the partnership"),
+    ("Leadership and management", "leadership and management", "senior leaders", "managers"),
+    ("Quality of training",),
     ("Mentoring", "quality of mentoring"),
     ("Subject knowledge", "trainees' subject knowledge"),
-    ("Behaviour management", "trainees manage pupils' behaviour"),
-    ("Assessment of trainees", "assessment of trainees against the teachers' standards"),
-    ("Planning and assessing", "trainees plan lessons and assess pupils' progress"),
-    ("Training for special needs", "training to teach pupils who have special educational needs"),
-    ("Teaching disadvantaged pupils", "trainees teach disadvantaged pupils"),
-    ("Recruitment and retention", "recruitment, selection and completion of trainees"),
-    ("Employment", "employment of newly qualified teachers"),
-    ("Safeguarding", ""),
+    ("Behaviour management", "managing pupils' behaviour"),
+    ("Assessment of trainees", "assessment of trainees"),
+    ("Planning and assessing", "trainees plan lessons", "trainees assess pupils"),
+    ("Training for special needs", "special educational needs"),
+    ("Teaching disadvantaged pupils", "disadvantaged pupils", "pupil premium"),
+    ("Recruitment and selection", "recruitment and selection"),
+    ("Completion and employment", "completion rates", "employment rates"),
+    ("Safeguarding",),
 )
 _ANY = (
-    ("Leadership and management", ""),
-    ("Safeguarding", ""),
-    ("Staffing", "staff, training and workload"),
-    ("Working together", "working together and sharing information"),
-    ("Records and data", "records and use of data"),
-    ("What must improve", "areas for improvement and recommendations"),
+    ("Leadership and management", "leadership and management", "senior leaders", "managers"),
+    ("Safeguarding",),
+    ("Staff and training", "training of staff", "staff shortages"),
+    ("Working together", "working together", "information sharing"),
+    ("Records and data", "keeping of records", "use of data"),
+    ("Recommendations",),
 )
 _OF_KINDS = {
     **dict.fromkeys(
@@ -140,14 +138,21 @@ class Theme:
     Attributes:
         name: What people call it: "Voice of the child".
         question: What is looked for.
+        also: Other words for it, looked for in reports that the question is not sure of.
     """
 
     name: str
     question: str
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.name.strip() and self.question.strip()):
             raise ValueError("a theme has a name and a question")
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """All that is looked for, in order."""
+        return self.question, *self.also
 
 
 def theme(words: str) -> Theme:
@@ -170,9 +175,11 @@ def themes(desk: Desk, reports: Sequence[Report]) -> list[Theme]:
     kinds = Counter(report.kind for report in reports)
     tables = list(dict.fromkeys(_OF_KINDS.get(kind, _ANY) for kind, _ in _commonest(kinds)))
     # Of several kinds each gives its first ones, in turn.
-    rounds = (name for row in zip_longest(*tables) for pair in row if pair for name in pair[:1])
+    rounds = (name for row in zip_longest(*tables) for entry in row if entry for name in entry[:1])
     chosen = list(dict.fromkeys(rounds))[: MOST - _MOST_HEADINGS if len(tables) > 1 else MOST]
-    kept = {name.casefold(): theme(name) for table in tables for name, _ in table if name in chosen}
+    kept = {
+        name.casefold(): theme(name) for table in tables for name, *_ in table if name in chosen
+    }
     for heading in _shared(desk, reports):
         if not any(_is_within(name, heading) for name in kept):
             kept[heading.casefold()] = theme(heading)
@@ -210,7 +217,7 @@ def _commonest(count: Counter[str]) -> list[tuple[str, int]]:
 
 
 _BY_NAME = {
-    name.casefold(): Theme(name, question or name)
+    name.casefold(): Theme(name, questions[0] if questions else name, also=tuple(questions[1:]))
     for table in (_ANY, _TRAINING, _SCHOOLS, _SEND, _CHILDREN)
-    for name, question in table
+    for name, *questions in table
 }
