@@ -28,7 +28,7 @@ SAYS = {
     Stance.STRENGTH: "strong",
     Stance.WEAKNESS: "weak",
     Stance.MIXED: "mixed",
-    Stance.NEUTRAL: "neither",
+    Stance.NEUTRAL: "neutral",
 }
 NOTHING, UNSURE = "Nothing found", "less sure"
 

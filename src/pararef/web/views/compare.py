@@ -36,7 +36,7 @@ SAYS = {
     Stance.STRENGTH: ("▲", "Strong"),
     Stance.WEAKNESS: ("▼", "Weak"),
     Stance.MIXED: ("◆", "Mixed"),
-    Stance.NEUTRAL: ("•", "Neither"),
+    Stance.NEUTRAL: ("•", "Neutral"),
 }
 OTHER = "other documents"
 
@@ -122,10 +122,10 @@ def _row(row: Row, themes: Sequence[Theme]) -> str:
     about = ", ".join(filter(None, (report.kind_name, months(report.inspected))))
     cells = "".join(_cell(cell, theme) for cell, theme in zip(row.cells, themes, strict=True))
     return (
-        '<tr role="row"><th scope="row" role="rowheader">'
+        '<tr role="row"><th scope="row" role="rowheader"><div>'
         f'<button type="button" class="cite" data-open data-report="{attribute(report.id)}"'
         f' data-anchor="">{escape(report.provider or report.title)}</button>'
-        f'<span class="soft">{escape(about)}</span></th>{cells}</tr>'
+        f'<span class="soft">{escape(about)}</span></div></th>{cells}</tr>'
     )
 
 
@@ -203,6 +203,7 @@ def _box(report: Report, ticked: bool) -> str:
     when = when or (str(day.year) if day else "")
     words = f"{report.provider or ''} {report.title} {kind} {when}".casefold()
     called = ", ".join(filter(None, (report.kind_name or "document", when)))
+    called = called[0].upper() + called[1:]
     return (
         f'<label data-words="{attribute(words)}" data-kind="{attribute(kind)}">'
         f'<input type="checkbox" name="report" value="{attribute(report.id)}"'
