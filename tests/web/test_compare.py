@@ -135,11 +135,14 @@ def test_the_files_are_those_of_the_table(address, both, page):
         assert reply.status_code == 200
         assert reply.headers["content-disposition"].startswith("attachment")
     assert httpx2.get(f"{address}/{links[0]}").content.startswith(b"PK")
-    rows = list(csv.DictReader(io.StringIO(httpx2.get(f"{address}/{links[1]}").content.decode())))
+    text = httpx2.get(f"{address}/{links[1]}").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
     shown = [words.inner_text() for words in page.locator(".compared blockquote").all()]
     held = [row[f"quotation {n}"] for row in rows for n in (1, 2) if row[f"quotation {n}"]]
     assert sorted(words.removeprefix("'") for words in held) == sorted(shown)
-    assert rows[0]["link 1" if rows[0]["found"] == "yes" else "theme"]
+    found = [row for row in rows if row["found"] == "yes"]
+    assert found
+    assert all(row["link 1"].startswith(f"{address}/?report=") for row in found)
 
 
 def test_a_file_that_cannot_be_made_says_why(address):
