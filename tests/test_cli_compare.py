@@ -27,8 +27,15 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(folder)
 
 
+def done(arguments: list[str]) -> None:
+    """Run a command that ends well."""
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert not stopped.value.code
+
+
 def test_a_comparison_is_printed_theme_by_theme(index, capsys):
-    main_ok(["compare", "one", "two", *THEMES, "--index", index])
+    done(["compare", "one", "two", *THEMES, "--index", index])
     out = capsys.readouterr().out
     assert "private fostering: in 1 of 2 reports" in out
     assert "“Private fostering arrangements are safe.”" in out
@@ -37,7 +44,7 @@ def test_a_comparison_is_printed_theme_by_theme(index, capsys):
 
 def test_json_and_csv_say_the_same(index, capsys, tmp_path: Path):
     file = tmp_path / "out.csv"
-    main_ok(["compare", "one", "two", *THEMES, "--index", index, "--json", "--csv", str(file)])
+    done(["compare", "one", "two", *THEMES, "--index", index, "--json", "--csv", str(file)])
     held = json.loads(capsys.readouterr().out)
     rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"), newline="")))
     told = {
@@ -60,10 +67,3 @@ def test_one_report_cannot_be_compared(index, capsys):
         main(["compare", "one", *THEMES, "--index", index])
     assert stopped.value.code == 1
     assert "Choose 2 to 30 reports to compare, not 1." in capsys.readouterr().err
-
-
-def main_ok(arguments: list[str]) -> None:
-    try:
-        main(arguments)
-    except SystemExit as stopped:
-        assert not stopped.code
