@@ -35,6 +35,7 @@ ONE_USER = {
     "markdown_it": "reading/inline.py",
     "pypdfium2": "reading/pdf_sheets.py",
     "lxml": "reading/docx_package.py",
+    "docx": "research",
     "selectolax": "reading",
     "ir_measures": "evaluation/",
     "sklearn": "evaluation/calibration.py",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from pararef.desk import Desk
 from pararef.errors import QuestionError
+from pararef.library import names
 from pararef.reading.stance import overall
 from pararef.records import Answer, Outcome, Quote, Report, Stance
 from pararef.research.themes import Theme
@@ -111,9 +112,9 @@ def compare(desk: Desk, reports: Sequence[str], themes: Sequence[Theme]) -> Comp
         QuestionError: If there are too few or too many of either, or a theme is too long.
         NotFoundError: If a report is not there.
     """
-    names, wanted = tuple(dict.fromkeys(reports)), tuple(dict.fromkeys(themes))
-    _refuse(names, wanted)
-    rows = sorted((desk.about(name) for name in names), key=by_provider)
+    chosen, wanted = tuple(dict.fromkeys(reports)), tuple(dict.fromkeys(themes))
+    _refuse(chosen, wanted)
+    rows = sorted((desk.about(name) for name in chosen), key=by_provider)
     ordered = [report.id for report in rows]
     columns = [_column(desk, theme, ordered) for theme in wanted]
     return Comparison(
@@ -127,7 +128,7 @@ def by_provider(report: Report) -> tuple[str, int, str]:
     """Sorts reports by provider, those of one by their dates."""
     day = report.inspected[-1].last if report.inspected else report.published or report.dated
     return (
-        (report.provider or report.title).casefold(),
+        " ".join(names.key(report.provider or report.title)),
         day.toordinal() if day else 0,
         report.id,
     )

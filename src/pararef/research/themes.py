@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -48,15 +48,15 @@ _CHILDREN = (
     ("Partnership working", "partner agencies working together", "information sharing"),
 )
 _SEND = (
-    ("Leadership and governance", "leadership and governance", "leaders across the partnership"),
-    ("Voice of children and families", "parents and carers are listened to", "co-production"),
+    ("Leadership and governance", "leaders across the partnership", "leaders", "governance"),
+    ("Voice of children and families", "co-production", "views of children and families"),
     ("Education, health and care plans", "quality of EHC plans", "EHC needs assessments"),
     ("Early identification of needs", "early identification of needs", "needs are identified"),
     ("Waiting times for health services", "waiting times", "children wait too long"),
     ("Mental health",),
     ("Autism and neurodevelopment", "neurodevelopmental assessments", "autism"),
-    ("Speech, language and communication", "speech and language therapy"),
-    ("Preparation for adulthood",),
+    ("Speech, language and communication", "speech and language therapy", "communication needs"),
+    ("Preparation for adulthood", "preparation for adulthood", "transition to adulthood"),
     ("Attendance and exclusion", "school attendance", "suspension and exclusion"),
     ("Alternative provision",),
     ("Joint commissioning",),
@@ -161,6 +161,15 @@ def theme(words: str) -> Theme:
     return _BY_NAME.get(given.casefold()) or Theme(given, given)
 
 
+def by_kind(kinds: Iterable[str]) -> dict[Theme, list[str]]:
+    """The themes of some kinds of inspection, each with those of the kinds that it suits."""
+    found: dict[Theme, list[str]] = {}
+    for kind in dict.fromkeys(kinds):
+        for name, *_ in _OF_KINDS.get(kind, _ANY):
+            found.setdefault(theme(name), []).append(kind)
+    return found
+
+
 def themes(desk: Desk, reports: Sequence[Report]) -> list[Theme]:
     """Themes that suit some reports.
 
@@ -180,9 +189,9 @@ def themes(desk: Desk, reports: Sequence[Report]) -> list[Theme]:
     kept = {
         name.casefold(): theme(name) for table in tables for name, *_ in table if name in chosen
     }
-    for heading in _shared(desk, reports):
-        if not any(_is_within(name, heading) for name in kept):
-            kept[heading.casefold()] = theme(heading)
+    for heading in shared(desk, reports):
+        if not any(_is_within(name, heading.name) for name in kept):
+            kept[heading.name.casefold()] = heading
     return list(kept.values())[:MOST]
 
 
@@ -192,7 +201,7 @@ def _is_within(one: str, other: str) -> bool:
     return ours <= theirs or theirs <= ours
 
 
-def _shared(desk: Desk, reports: Sequence[Report]) -> list[str]:
+def shared(desk: Desk, reports: Sequence[Report]) -> list[Theme]:
     """Headings that more than half of some reports print, as first printed, commonest first."""
     if len(reports) < 2:
         return []
@@ -209,7 +218,7 @@ def _shared(desk: Desk, reports: Sequence[Report]) -> list[str]:
         for folded, name in fit.items():
             printed.setdefault(folded, name)
     often = [key for key, times in _commonest(count) if 2 * times > len(reports)]
-    return [printed[key] for key in often][:_MOST_HEADINGS]
+    return [theme(printed[key]) for key in often][:_MOST_HEADINGS]
 
 
 def _commonest(count: Counter[str]) -> list[tuple[str, int]]:

@@ -23,10 +23,14 @@ def label(paragraph: Paragraph) -> str:
 
 def copy_link(paragraph: Paragraph, look: str = "quiet") -> str:
     """A button that copies the address of a paragraph."""
+    return copy_address(link(paragraph), label(paragraph), look)
+
+
+def copy_address(address: str, of: str, look: str = "quiet") -> str:
+    """A button that copies an address of the page."""
     return (
-        f'<button type="button" class="{look}"'
-        f' data-copy-link="{attribute(link(paragraph))}">'
-        f"<span>Copy link</span>{heard(label(paragraph))}</button>"
+        f'<button type="button" class="{look}" data-copy-link="{attribute(address)}">'
+        f"<span>Copy link</span>{heard(of)}</button>"
     )
 
 

@@ -220,7 +220,7 @@ def _tie(
         arrive,
         None,
         [*form.parts, answer, reader, scene],
-        show_progress_on=[answer, reader],
+        show_progress_on=[answer, reader, scene],
         **PRIVATE,
     )
 

@@ -24,7 +24,7 @@ from pararef.web.guard import Guard
 from pararef.web.holdings import suggest, take_stock
 from pararef.web.page import compose
 from pararef.web.replies import Replies
-from pararef.web.routes import writing
+from pararef.web.routes import compare, writing
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
@@ -59,6 +59,7 @@ def build_page(
 
     files.add(app)
     writing.add(app, desk, held.hits)
+    compare.add(app, desk)
     holdings = take_stock(desk)
     offered = suggest(holdings) if examples is None else examples
     page = compose(Replies(desk, holdings, offered, held.hits, held.style))

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from pararef.desk import Desk
 from pararef.web.address import sound
-from pararef.web.views import about, overview
+from pararef.web.views import about, compare, overview
 
 MOST = 200
 """Parts that an address may have."""
@@ -35,6 +35,7 @@ class View:
 
 VIEWS = (
     View("overview", "Overview", overview.page),
+    View("compare", "Compare", compare.page),
     View("about", "About", about.page),
 )
 

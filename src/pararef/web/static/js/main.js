@@ -4,6 +4,7 @@ import { byId, when } from "./bus.js";
 import { open } from "./addresses.js";
 import { isOpen } from "./reader.js";
 import "./answers.js";
+import "./compare.js";
 import "./copying.js";
 import "./history.js";
 import "./marks.js";
