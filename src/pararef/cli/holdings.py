@@ -157,6 +157,7 @@ def serve(
     if reports:
         _built(reports, held)
     desk = desk_of(held)
+    from pararef.web import Intake
     from pararef.web import serve as serve_page
 
     serve_page(
@@ -165,8 +166,7 @@ def serve(
         held.port,
         held.hits,
         read_only=held.read_only,
-        max_upload=held.max_upload,
-        fidelity=held.fidelity,
+        intake=Intake(held.max_upload, fidelity=held.fidelity),
     )
 
 

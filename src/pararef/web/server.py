@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import hashlib
@@ -9,8 +10,8 @@ import re
 import secrets
 import socket
 import threading
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import quote
@@ -26,8 +27,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pararef.desk import Desk
 from pararef.errors import ParaRefError, SettingError
 from pararef.web.holdings import suggest, take_stock
-from pararef.web.page import STATIC, compose
+from pararef.web.intake import Intake
+from pararef.web.page import STATIC, compose, freshen
 from pararef.web.replies import Replies
+from pararef.web.routes import reports
+from pararef.web.views import library
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
@@ -35,7 +39,7 @@ MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # as a browser names them
 
 # In the order in which they hold; linked, for Gradio rewrites the selectors of its own.
-SHEETS = ("base", "ask", "answer", "tables", "reader", "rooms", "sizes")
+SHEETS = ("base", "ask", "answer", "tables", "reader", "rooms", "library", "sizes")
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 # Before anything is drawn, so that no other room is seen first.
 EARLY = (
@@ -64,16 +68,22 @@ HEADERS = {
 }
 
 
-def build_page(desk: Desk, examples: Sequence[str] | None = None, hits: int = 10) -> FastAPI:
+def build_page(
+    desk: Desk,
+    examples: Sequence[str] | None = None,
+    hits: int = 10,
+    intake: Intake | None = None,
+) -> FastAPI:
     """The page over a desk, as an application for any ASGI server.
 
-    It shows the library as it is now: reports added later can be found, but
-    are not counted and not among the filters until the page is built again.
+    It shows the library as it is, whoever changes it.
 
     Args:
         examples: Questions offered before the first one is asked; by default
             some that suit the reports.
         hits: How many paragraphs an answer shows at the most.
+        intake: What visitors may add, and that they may remove reports; by default
+            nobody can change anything.
     """
     app = FastAPI(title="pararef", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -94,7 +104,10 @@ def build_page(desk: Desk, examples: Sequence[str] | None = None, hits: int = 10
 
     holdings = take_stock(desk)
     offered = suggest(holdings) if examples is None else examples
-    page = compose(Replies(desk, holdings, offered, hits))
+    rooms = {"library": partial(library.page, intake=intake)}
+    replies = Replies(desk, holdings, offered, hits, rooms)
+    page = compose(replies)
+    reports.add(app, desk, replies.stock, intake)
     gr.mount_gradio_app(
         app,
         page,
@@ -107,11 +120,18 @@ def build_page(desk: Desk, examples: Sequence[str] | None = None, hits: int = 10
         max_file_size="1kb",
         theme=_theme(),
     )
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, opened=lambda: freshen(page, replies))
     return app
 
 
-def serve(desk: Desk, host: str = "127.0.0.1", port: int = 7860, hits: int = 10) -> None:
+def serve(
+    desk: Desk,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    hits: int = 10,
+    read_only: bool | None = None,
+    intake: Intake = Intake(),  # noqa: B008 (frozen)
+) -> None:
     """Serve the page until it is interrupted; prints its address.
 
     On a loopback address it answers under the names of this machine only: a page
@@ -119,6 +139,9 @@ def serve(desk: Desk, host: str = "127.0.0.1", port: int = 7860, hits: int = 10)
 
     Args:
         hits: How many paragraphs an answer shows at the most.
+        read_only: Whether nobody can change the library; by default so where other
+            machines are let in.
+        intake: What visitors may add, if anything.
 
     Raises:
         SettingError: If the host or the port cannot be used.
@@ -127,12 +150,20 @@ def serve(desk: Desk, host: str = "127.0.0.1", port: int = 7860, hits: int = 10)
     with listening:
         bound, at, *_ = listening.getsockname()
         shown = f"[{host}]" if ":" in host else host
-        app = build_page(desk, hits=hits)
-        if ip_address(bound).is_loopback:
+        local = ip_address(bound).is_loopback
+        shut = not local if read_only is None else read_only
+        app = build_page(desk, hits=hits, intake=None if shut else intake)
+        if local:
             app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, shown])
         threading.Thread(target=_warm, args=(desk,), daemon=True).start()
         print(f"pararef is open at http://{shown}:{at}", flush=True)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=5,  # a report that is being read ends then
+        )
+        server = uvicorn.Server(config)
         server.run(sockets=[listening])
 
 
@@ -143,13 +174,17 @@ def _warm(desk: Desk) -> None:
 
 
 class Guard:
-    """Headers on every reply, a nonce on every script of the page, and no uploads.
+    """Headers on every reply, a nonce on every script of the page, and none of Gradio's uploads.
 
     Plain ASGI, for the replies of Gradio are streams.
+
+    Args:
+        opened: Called before the page is given to a visitor.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, opened: Callable[[], None]) -> None:
         self.app = app
+        self.opened = opened
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -160,6 +195,8 @@ class Guard:
         if answer is not None:
             await answer(scope, receive, _with_headers(send, nonce))
         elif scope["path"] == "/":
+            with contextlib.suppress(ParaRefError):  # then it is as it was; who asks is told
+                await asyncio.to_thread(self.opened)
             await self.app(_uncompressed(scope), receive, _with_nonce(send, nonce))
         else:
             await self.app(scope, receive, _with_headers(send, nonce))
