@@ -9,10 +9,11 @@ from pararef.records import Kind, ReadingLog, Report
 from pararef.web.holdings import count
 
 _MOST = 12  # numbers that are listed one by one
+_COUNTED = ("note", "note mark", "page number", "header", "footer")
 _THINGS = {
     Kind.NUMBERED: "numbered paragraph",
     Kind.BULLET: "bullet point",
-    Kind.PROSE: "other piece",
+    Kind.PROSE: "other passage",
     Kind.TABLE: "table row",
 }
 
@@ -26,14 +27,14 @@ def lines(report: Report, kinds: Mapping[Kind, int]) -> list[str]:
     log = report.log
     said = [_found(kinds), _words(log)]
     if log.missing:
-        said.append(f"The numbering has gaps: {_listed(log.missing)} not found in the file.")
+        said.append(f"The numbering has gaps; not found in the file: {_listed(log.missing)}.")
     elif Kind.NUMBERED in kinds:
         said.append("The numbering has no gaps.")
     if log.joined:
         said.append(f"{count(len(log.joined), 'paragraph')} cut by a page made whole.")
     if log.dropped:
         whys = Counter(part.why for part in log.dropped).most_common()
-        said.append(f"Left out: {', '.join(count(times, why) for why, times in whys)}.")
+        said.append(f"Left out: {', '.join(_left_out(why, times) for why, times in whys)}.")
     return said
 
 
@@ -47,6 +48,10 @@ def _words(log: ReadingLog) -> str:
     if lost <= 0:
         return f"{count(log.words_in, 'word')} in the file, and all of them have a place."
     return f"{lost:,} of {count(log.words_in, 'word')} in the file found no place."
+
+
+def _left_out(why: str, times: int) -> str:
+    return count(times, why) if why in _COUNTED else f"{why} ({times:,})"
 
 
 def _listed(numbers: tuple[str, ...]) -> str:

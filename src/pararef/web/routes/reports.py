@@ -151,7 +151,6 @@ class _Reading:
         """Read the file, to the end or until the browser leaves."""
         self._tell({"step": "received", "bytes": self._draft.size})
         try:
-            self._progress("reading", 0, 1)
             added = self._desk.add(self._draft, self._progress, self._intake.fidelity)
             self._tell(self._known(added) if added.known else self._searchable(added))
         except _GoneError:

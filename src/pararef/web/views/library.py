@@ -149,7 +149,9 @@ def _item(desk: Desk, name: str, removable: bool) -> str:
 
 
 def _removal(report: Report, paragraphs: str, kept: bool) -> str:
-    file = "The copy of its file that was added here goes too." if kept else "Its file stays."
+    file = "The copy of its file that was added here goes too."
+    if not kept:
+        file = "Its file stays where it is."
     return (
         f'<button type="button" data-take-out>Remove{_heard(report)}</button>'
         f'<div class="sure" role="group" aria-label="Remove {escape(report.title)}?" hidden>'
