@@ -5,17 +5,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from pararef.errors import ReadingError
-from pararef.library import DEFAULT_MODEL, NO_PROMPTS, Library, Prompts, SentenceEncoder
+from pararef.errors import NotFoundError, ReadingError
+from pararef.library import (
+    DEFAULT_MODEL,
+    NO_PROMPTS,
+    Library,
+    Prompts,
+    SentenceEncoder,
+    named_apart,
+)
 from pararef.reading import READER, report_files
 from pararef.reading.manifest import corrected, corrections
-from pararef.reading.workers import read_all
+from pararef.reading.workers import read_all, read_apart
 from pararef.records import Report
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done ("reading", "encoding"), how much is done, and of how much."""
+"""Called with what is being done ("reading", "encoding"), how much is done, and of how much.
+
+What it raises ends the work, and nothing is stored.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,96 @@ class Built:
     stored: tuple[Report, ...]
     unchanged: int
     refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file.
+
+    Attributes:
+        report: As it is stored.
+        known: It was there, read from the same bytes: nothing was changed.
+        apart: Another report has the id that its words give it; it has a number behind it.
+    """
+
+    report: Report
+    known: bool = False
+    apart: bool = False
+
+
+def add(
+    library: Library,
+    file: Path,
+    progress: Progress | None = None,
+    fidelity: float = 0.0,
+    keep: bool = False,
+) -> Added:
+    """Read one report and put it into an open library.
+
+    It takes the place of an earlier reading of the same file, and of no other report.
+
+    Args:
+        progress: Told how far it is.
+        fidelity: As for `build`.
+        keep: Nobody else keeps the file: it is moved into the index folder.
+
+    Raises:
+        ReadingError: If it cannot be read.
+        LibraryError: If the library cannot be written; then nothing is changed.
+    """
+    sha256 = _digest(file)
+    if known := _known(library, sha256):
+        return known
+    if progress:
+        progress("reading", 0, 1)
+    read = _doubted(read_apart(file), fidelity)
+    if progress:
+        progress("reading", 1, 1)
+    with library.turn():
+        if known := _known(library, sha256):  # another thread was faster
+            return known
+        held = library.of_bytes(sha256)  # read by earlier rules
+        if held and (Path(held[0]).exists() or not keep):
+            place = Path(held[0])
+        else:
+            place = library.kept.keep(file, sha256) if keep else file.resolve()
+            if held:
+                library.move({held[0]: str(place)})
+        report = named_apart(read, _free(library, read.id, place))
+        try:
+            (stored,) = library.put(
+                {str(place): replace(report, added=datetime.now(UTC))},
+                lambda done, of: progress("encoding", done, of) if progress else None,
+            )
+        except BaseException:
+            if keep and not held:
+                library.kept.drop(place)
+            raise
+    return Added(stored, apart=stored.id != read.id)
+
+
+def _known(library: Library, sha256: str) -> Added | None:
+    """A report that is there already, read from these bytes by the rules of today."""
+    held = library.of_bytes(sha256) if sha256 else None
+    if held is None or held[1].reader != READER:
+        return None
+    return Added(library.about(held[1].name), known=True)
+
+
+def _free(library: Library, name: str, place: Path) -> str:
+    """An id that no other file's report has, whether that file is still there or not."""
+    free, count = name, 1
+    while _is_taken(library, free, place):
+        count += 1
+        free = f"{name}-{count}"
+    return free
+
+
+def _is_taken(library: Library, name: str, place: Path) -> bool:
+    try:
+        return library.path(name) != place
+    except NotFoundError:
+        return False
 
 
 def build(
@@ -76,7 +177,7 @@ def build(
             if isinstance(read, ReadingError):
                 refused.append(str(read))
             else:
-                reports[path] = _doubted(read, fidelity)
+                reports[path] = replace(_doubted(read, fidelity), added=datetime.now(UTC))
         reports = _corrected(reports)
         if sorted_out.moved:
             library.move(sorted_out.moved)

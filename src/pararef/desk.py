@@ -6,14 +6,16 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pararef import answering, finding
+from pararef import answering, building, finding
 from pararef.answering import Checked, Endpoint
+from pararef.building import Added, Progress
 from pararef.errors import BusyIndexError, NoIndexError, QuestionError, SettingError
 from pararef.finding import Glossary, more_like, read_glossary
 from pararef.library import (
     DEFAULT_MODEL,
     NO_PROMPTS,
     CrossEncoderReranker,
+    Draft,
     Library,
     Prompts,
     Reranker,
@@ -25,6 +27,7 @@ from pararef.records import (
     Facets,
     Filters,
     Findings,
+    Kind,
     Paragraph,
     Report,
     Statement,
@@ -259,13 +262,67 @@ class Desk:
         """Load the encoder, so that the first question does not wait for it."""
         self._library.encoder.encode(["warm"])
 
+    def generation(self) -> int:
+        """Raised whenever reports are added or removed, here or by another process."""
+        return self._library.generation()
+
+    def receive(self, name: str) -> Draft:
+        """A file to write a report's bytes to, under a safe form of its name; then `add` it.
+
+        Raises:
+            LibraryError: If the index folder cannot be written.
+        """
+        return self._library.kept.draft(name)
+
+    def add(
+        self,
+        file: Path | str | Draft,
+        progress: Progress | None = None,
+        fidelity: float = 0.0,
+    ) -> Added:
+        """Read a report and put it in: it can be searched at once.
+
+        Args:
+            file: One that stays where it is, or one that was received: the index
+                folder keeps it then.
+            progress: Told how far it is; what it raises ends the work.
+            fidelity: The share of its words that must find a place, else the report says so.
+
+        Raises:
+            ReadingError: If it cannot be read.
+            LibraryError: If the index cannot be written; then nothing is changed.
+        """
+        if isinstance(file, Draft):
+            return building.add(self._library, file.path, progress, fidelity, keep=True)
+        return building.add(self._library, Path(file), progress, fidelity)
+
+    def remove(self, *reports: str) -> None:
+        """Take reports out, with the files that the index folder keeps of them.
+
+        Raises:
+            NotFoundError: If one of them is not there; then all others stay too.
+            LibraryError: If the index cannot be written; then nothing is changed.
+        """
+        self._library.remove(*reports)
+
+    def shelf(self) -> list[Report]:
+        """All reports in short, by id: no paragraphs, sections, or words left out.
+
+        What was told before is not read again, unless it has changed.
+        """
+        return self._library.shelf()
+
+    def kinds(self, report: str) -> dict[Kind, int]:
+        """How many paragraphs a report has of each kind."""
+        return self._library.kinds(report)
+
+    def keeps(self, report: str) -> bool:
+        """Whether the index folder keeps the report's file itself. Raises NotFoundError."""
+        return self._library.kept.holds(self._library.path(report))
+
     def reports(self) -> list[Report]:
         """All reports, by id, without paragraphs and sections."""
         return self._library.reports()
-
-    def generation(self) -> int:
-        """Raised by every change of the library: what was made of an older one is out of date."""
-        return self._library.generation()
 
     def lengths(self) -> dict[str, int]:
         """How many paragraphs each report has, by its id."""

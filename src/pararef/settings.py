@@ -78,6 +78,13 @@ class Settings(BaseSettings):
     """How many requests a client may make in a minute, files of the page apart; any number if not
     set."""
 
+    read_only: bool | None = None
+    """Whether the page only shows the library. If not set, it does where other machines are let
+    in, and where they are not, reports can be added and removed."""
+
+    max_upload: int = Field(default=50, ge=1, le=256)
+    """Megabytes of a file that is added through the page."""
+
     llm_url: str | None = Field(default=None, max_length=2000)
     """A language model's server, as in http://127.0.0.1:11434/v1; none, and nothing is sent, if
     not set. The question and the quoted passages are sent there: to another machine, if it names

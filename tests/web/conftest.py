@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from conftest import BagOfWords
+from conftest import BagOfWords, make_report
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import run
 
 from pararef.desk import Desk
 from pararef.library import Library
 from pararef.records import Kind, Paragraph, ReadingLog, Report, Section
-from pararef.web import build_page
+from pararef.web import Intake, build_page
 
 FLAGS = [
     "--headless",
@@ -88,9 +88,9 @@ def desk(
 
 
 @contextmanager
-def served(desk: Desk) -> Iterator[str]:
+def served(desk: Desk, intake: Intake | None = None) -> Iterator[str]:
     """The page over a desk, for as long as it is wanted: its address."""
-    with run(lambda: build_page(desk)) as address:
+    with run(lambda: build_page(desk, intake=intake)) as address:
         yield address
 
 
@@ -105,6 +105,22 @@ def address(desk: Desk) -> Iterator[str]:
 def real_address(sample_library: Library) -> Iterator[str]:
     """Where the page is served over the sample, with the real encoder."""
     with served(Desk(sample_library)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library with one report, to which others are added."""
+    library = Library.create(tmp_path_factory.mktemp("taking"), BagOfWords())
+    library.put({"first.md": make_report("first", "Mentors are helpful.")})
+    yield library
+    library.close()
+
+
+@pytest.fixture(scope="module")
+def taking(taken: Library) -> Iterator[str]:
+    """Where a page is served that takes files of up to 1 MB, five at once."""
+    with served(Desk(taken), Intake(megabytes=1, files=5)) as address:
         yield address
 
 
@@ -126,6 +142,12 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def real_page(browser: Browser, real_address: str) -> Iterator[Page]:
     """The page over the sample, with the real encoder."""
     yield from _watched(browser, real_address, {"width": 1440, "height": 900})
+
+
+@pytest.fixture
+def taking_page(browser: Browser, taking: str) -> Iterator[Page]:
+    """The page that takes files."""
+    yield from _watched(browser, taking, {"width": 1280, "height": 900})
 
 
 @pytest.fixture

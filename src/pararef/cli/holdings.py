@@ -46,16 +46,16 @@ def build(
 
 @app.command()
 def remove(
-    report: Annotated[str, typer.Argument(help="The id of a report")],
+    reports: Annotated[list[str], typer.Argument(metavar="REPORT…", help="The ids of reports")],
     index: Index = None,
     model: Model = None,
 ) -> None:
-    """Take a report out of the index."""
-    from pararef.library import Library, SentenceEncoder
-
+    """Take reports out of the index; their files stay, unless the index keeps them itself."""
     held = settings(index=index, model=model)
-    Library.open(held.index, SentenceEncoder(held.model, prompts_of(held))).remove(report)
-    typer.echo(f"{report} is no longer in {held.index}")
+    named = list(dict.fromkeys(reports))
+    desk_of(held).remove(*named)
+    for report in named:
+        typer.echo(f"{report} is no longer in {held.index}")
 
 
 @app.command()
@@ -139,6 +139,17 @@ def serve(
     reports: Annotated[
         list[Path] | None, typer.Option(help="Put these into the index first, as `build` does")
     ] = None,
+    read_only: Annotated[
+        bool | None,
+        typer.Option(
+            "--read-only/--no-read-only",
+            help="Whether reports can be added and removed in the page [not, where other"
+            " machines are let in]",
+        ),
+    ] = None,
+    max_upload: Annotated[
+        int | None, typer.Option(help="Megabytes of a file added in the page [50]", metavar="MB")
+    ] = None,
 ) -> None:
     """Open the page for a browser on this machine."""
     held = settings(
@@ -148,6 +159,8 @@ def serve(
         port=port,
         root_path=root_path,
         per_minute=per_minute,
+        read_only=read_only,
+        max_upload=max_upload,
     )
     if reports:
         _built(reports, held)

@@ -13,8 +13,9 @@ from pararef.library.encoder import (
     SentenceEncoder,
     Vectors,
 )
+from pararef.library.kept import Draft
 from pararef.library.lexicon import Lexicon
-from pararef.library.library import Library
+from pararef.library.library import Library, named_apart
 from pararef.library.names import KIND, Named, is_common, named
 from pararef.library.preparing import Progress
 from pararef.library.reranker import CrossEncoderReranker, Reranker
@@ -34,6 +35,7 @@ __all__ = [
     "MOST_INITIALS",
     "NO_PROMPTS",
     "CrossEncoderReranker",
+    "Draft",
     "Encoder",
     "Ids",
     "Lexicon",
@@ -53,6 +55,7 @@ __all__ = [
     "is_common",
     "is_number",
     "named",
+    "named_apart",
     "phrases",
     "sentences",
     "singular",

@@ -178,6 +178,44 @@ class Catalogue:
         """A report without its paragraphs and sections. Raises NotFoundError."""
         return replace(self._outline(name), sections=())
 
+    def rows(self) -> dict[int, str]:
+        """The row and the id of every report. A report that is replaced gets another row."""
+        return dict(self._db.all("select id, name from report"))
+
+    def in_short(self, rows: Sequence[int]) -> dict[int, Report]:
+        """Reports by their rows, without paragraphs, sections, and the words left out."""
+        found = self._db.among(
+            "select id, json_remove(record, '$.sections', '$.log.dropped') from report"
+            " where id in ({})",
+            rows,
+        )
+        return {row: _REPORT.validate_json(record) for row, record in found}
+
+    def kinds(self, name: str) -> dict[Kind, int]:
+        """How many paragraphs a report has of each kind; none for one that is not there."""
+        found = dict(
+            self._db.all(
+                "select p.kind, count(*) from paragraph p join report r on r.id = p.report"
+                " where r.name = ? group by p.kind",
+                name,
+            )
+        )
+        return {kind: found[kind] for kind in Kind if kind in found}
+
+    def path(self, name: str) -> str:
+        """The path of the file that a report was read from. Raises NotFoundError."""
+        found = self._db.one("select path from report where name = ?", name)
+        if found is None:
+            raise self._unknown(name)
+        return str(found[0])
+
+    def of_bytes(self, sha256: str) -> tuple[str, Stored] | None:
+        """The path and the report of a file with these bytes; None where there is none."""
+        found = self._db.one(
+            "select path, name, sha256, reader from report where sha256 = ? limit 1", sha256
+        )
+        return (found[0], Stored(*found[1:])) if found else None
+
     def headings(self, name: str) -> list[str]:
         """The headings of a report, in order. Raises NotFoundError."""
         return [section.title for section in self._outline(name).sections]

@@ -27,13 +27,14 @@ from pararef.errors import (
 )
 from pararef.library.catalogue import FILE, FORMAT, Catalogue, Pieces, Stored
 from pararef.library.encoder import MARKED, Encoder, Vectors
+from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
 from pararef.library.names import Named
 from pararef.library.preparing import Progress, keep_vectors, keep_words, pieces
 from pararef.library.shortforms import Definition, definitions
 from pararef.library.vectors import VectorIndex
 from pararef.library.words import Term, WordIndex
-from pararef.records import EVERYTHING, Facets, Filters, Paragraph, Report
+from pararef.records import EVERYTHING, Facets, Filters, Kind, Paragraph, Report
 
 _MANIFEST = "manifest.json"
 _CONFIDENCE = "confidence"
@@ -61,6 +62,9 @@ class Library:
         self.folder = folder
         self.encoder = encoder
         self._catalogue = catalogue
+        self.kept = Kept(folder)
+        self._turn = threading.RLock()
+        self._shelf: tuple[int, dict[int, Report]] = (-1, {})  # of a generation, by their rows
         self._loading = threading.RLock()
         self._copies: list[_Copies] = []  # the newest last; a reader may be one behind
 
@@ -138,6 +142,33 @@ class Library:
     def reports(self) -> list[Report]:
         """All reports, without paragraphs and sections, by their ids."""
         return self._catalogue.reports()
+
+    def shelf(self) -> list[Report]:
+        """All reports in short, by their ids: no sections, paragraphs, or words left out.
+
+        What was told before is kept, and only what has changed since is read.
+        """
+        generation, held = self._shelf
+        if generation != self.generation():
+            with self.snapshot():
+                generation, rows = self.generation(), self._catalogue.rows()
+                new = self._catalogue.in_short([row for row in rows if row not in held])
+            names = sorted(rows, key=rows.__getitem__)
+            held = {row: held[row] if row in held else new[row] for row in names}
+            self._shelf = (generation, held)
+        return list(held.values())
+
+    def kinds(self, report: str) -> dict[Kind, int]:
+        """How many paragraphs a report has of each kind."""
+        return self._catalogue.kinds(report)
+
+    def path(self, report: str) -> Path:
+        """The file that a report was read from, there or not. Raises NotFoundError."""
+        return Path(self._catalogue.path(report))
+
+    def of_bytes(self, sha256: str) -> tuple[str, Stored] | None:
+        """The path and the report of a file with these bytes; None where there is none."""
+        return self._catalogue.of_bytes(sha256)
 
     def about(self, report: str) -> Report:
         """A report without its paragraphs and sections, by its id. Raises NotFoundError."""
@@ -309,20 +340,32 @@ class Library:
             for path, new in paths.items():
                 self._catalogue.move(path, new)
 
-    def remove(self, report: str) -> None:
-        """Take a report out.
+    def remove(self, *reports: str) -> None:
+        """Take reports out, with the files that the index keeps of them.
 
         Raises:
-            NotFoundError: If there is no such report.
+            NotFoundError: If one of them is not there; then all others stay too.
             BusyIndexError: If another process is writing.
         """
-        with self._writing(), self._changing():
-            self._catalogue.remove(report)
+        with self._writing():
+            with self._changing():
+                paths = [self.path(report) for report in reports]
+                for report in reports:
+                    self._catalogue.remove(report)
+            for path in paths:
+                self.kept.drop(path)
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """The threads of this process change the index by turns."""
+        with self._turn:
+            yield
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
         try:
-            with FileLock(self.folder / _LOCK, timeout=0):
+            # A thread waits for its turn; another process may take long, and is not waited for.
+            with self._turn, FileLock(self.folder / _LOCK, timeout=0):
                 yield
         except Timeout:
             raise BusyIndexError(
@@ -361,10 +404,7 @@ class Library:
             while taken.setdefault(name, path) != path:
                 count += 1
                 name = f"{report.id}-{count}"
-            if name != report.id:
-                paragraphs = tuple(replace(p, report=name) for p in report.paragraphs)
-                report = replace(report, id=name, paragraphs=paragraphs)
-            placed[path] = report
+            placed[path] = named_apart(report, name)
         return placed
 
     # The copies for searching
@@ -450,3 +490,11 @@ class Library:
         draft = self.folder / f"{_MANIFEST}.draft"
         draft.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
         draft.replace(self.folder / _MANIFEST)
+
+
+def named_apart(report: Report, name: str) -> Report:
+    """A report under another id; its paragraphs follow."""
+    if name == report.id:
+        return report
+    paragraphs = tuple(replace(p, report=name) for p in report.paragraphs)
+    return replace(report, id=name, paragraphs=paragraphs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -282,6 +282,7 @@ class Report:
         source: The name of the file it was read from.
         sha256: Of the file's bytes.
         reader: Version of the rules that read it.
+        added: When it was put into an index; None for one that was only read.
     """
 
     id: str
@@ -304,6 +305,7 @@ class Report:
     framework: str | None = None
     framework_code: str | None = None
     licence: str | None = None
+    added: datetime | None = None
     grades: tuple[Grade, ...] = ()
     sections: tuple[Section, ...] = field(default=(), repr=False)
     paragraphs: tuple[Paragraph, ...] = field(default=(), repr=False)

@@ -10,6 +10,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 # Gradio would rebuild a summary of all events after each one.
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 
+from pararef.web.intake import Intake
 from pararef.web.server import build_page, serve
 
-__all__ = ["build_page", "serve"]
+__all__ = ["Intake", "build_page", "serve"]

@@ -13,7 +13,18 @@ from starlette.responses import FileResponse, JSONResponse, Response
 STATIC = Path(__file__).parent / "static"
 
 # In the order in which they hold; linked, for Gradio rewrites the selectors of its own.
-SHEETS = ("base", "ask", "answer", "tables", "reader", "rooms", "overview", "compare", "sizes")
+SHEETS = (
+    "base",
+    "ask",
+    "answer",
+    "tables",
+    "reader",
+    "rooms",
+    "overview",
+    "compare",
+    "library",
+    "sizes",
+)
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 # Before anything is drawn, so that no other room is seen first.
 EARLY = (

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
 import secrets
+from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pararef.errors import ParaRefError
 from pararef.web.files import head
 
 # Gradio turns its templates into functions (unsafe-eval) and sets styles inline.
@@ -27,13 +31,17 @@ HEADERS = {
 
 
 class Guard:
-    """Headers on every reply, a nonce on every script of the page, and no uploads.
+    """Headers on every reply, a nonce on every script of the page, and none of Gradio's uploads.
 
     Plain ASGI, for the replies of Gradio are streams.
+
+    Args:
+        opened: Called before the page is given to a visitor.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, opened: Callable[[], None]) -> None:
         self.app = app
+        self.opened = opened
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,6 +53,8 @@ class Guard:
         if answer is not None:
             await answer(scope, receive, _with_headers(send, nonce))
         elif scope["path"] == "/":
+            with contextlib.suppress(ParaRefError):  # then it is as it was; who asks is told
+                await asyncio.to_thread(self.opened)
             await self.app(_uncompressed(scope), receive, _with_nonce(send, nonce))
         else:
             await self.app(scope, receive, _with_headers(send, nonce))

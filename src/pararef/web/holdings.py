@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 from pararef.desk import Desk
@@ -26,8 +27,13 @@ ANY = ("strengths of leadership", "weaknesses in teaching", "safeguarding", "beh
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """The reports of a library, without their paragraphs, and what those were."""
+    """The reports of a library in short, and what their paragraphs were.
 
+    Attributes:
+        generation: The state of the library that was looked at.
+    """
+
+    generation: int
     reports: tuple[Report, ...]
     paragraphs: int
     phases: tuple[str, ...]
@@ -41,8 +47,28 @@ class Holdings:
 
 def take_stock(desk: Desk) -> Holdings:
     """What a desk's library holds now."""
+    generation = desk.generation()  # first: a change while looking is noticed afterwards
     facets = desk.facets()
-    return Holdings(tuple(desk.reports()), facets.paragraphs, facets.phases, facets.kinds)
+    return Holdings(generation, tuple(desk.shelf()), facets.paragraphs, facets.phases, facets.kinds)
+
+
+class Stock:
+    """What a desk's library holds: taken anew when the library has changed, and not before."""
+
+    def __init__(self, desk: Desk, taken: Holdings | None = None) -> None:
+        self._desk = desk
+        self._taken = taken or take_stock(desk)
+        self._taking = threading.Lock()
+
+    def now(self) -> Holdings:
+        """What it holds now; what it held before, for one who asks while it is looked at."""
+        changed = self._taken.generation != self._desk.generation()
+        if changed and self._taking.acquire(blocking=False):
+            try:
+                self._taken = take_stock(self._desk)
+            finally:
+                self._taking.release()
+        return self._taken
 
 
 def suggest(holdings: Holdings) -> tuple[str, ...]:

@@ -108,9 +108,7 @@ def _choices(
     holdings: Holdings,
 ) -> tuple[gr.CheckboxGroup, gr.CheckboxGroup, gr.CheckboxGroup, gr.Textbox, gr.Checkbox]:
     """Filters, folded away; a filter with one choice is no choice and stays out of sight."""
-    titles = [(report.title, report.id) for report in holdings.reports]
-    phases = [(phase.capitalize(), phase) for phase in holdings.phases]
-    kinds = [(KIND_NAMES[kind], kind.value) for kind in holdings.kinds]
+    titles, phases, kinds = _offered(holdings).values()
     with gr.Accordion("Filters", open=False, elem_id="filters"):
         return (
             gr.CheckboxGroup(titles, label="Reports", elem_id="reports", visible=len(titles) > 1),
@@ -186,6 +184,20 @@ def _tie(
     def look(event: gr.EventData) -> str:
         return replies.scene(_sent(event, "address"))
 
+    def restock(
+        chosen: list[str], phases: list[str], kinds: list[str], event: gr.EventData
+    ) -> list[Any]:
+        """The library has changed: offer what there is now, and keep what was chosen of it."""
+        freshen(page, replies)
+        groups = zip((form.reports, form.phases, form.kinds), (chosen, phases, kinds), strict=True)
+        return [
+            *(
+                gr.update(choices=g.choices, visible=g.visible, value=_ticked(g, was))
+                for g, was in groups
+            ),
+            replies.welcome() if _sent(event, "shown") == "welcome" else gr.skip(),
+        ]
+
     def turn(event: gr.EventData) -> str:
         return replies.report(_sent(event, "report"), _sent(event, "anchor"))
 
@@ -215,6 +227,8 @@ def _tie(
         **PRIVATE,
     )
     wires.turn(turn, None, reader, **PRIVATE)
+    groups: list[gr.components.Component] = [form.reports, form.phases, form.kinds]
+    wires.restock(restock, groups, [*groups, answer], trigger_mode="always_last", **PRIVATE)
     wires.look(look, None, scene, trigger_mode="always_last", **PRIVATE)
     page.load(
         arrive,
@@ -223,6 +237,32 @@ def _tie(
         show_progress_on=[answer, reader, scene],
         **PRIVATE,
     )
+
+
+def freshen(page: gr.Blocks, replies: Replies) -> None:
+    """Lay out what the library holds now, for whoever opens the page from here on."""
+    holdings = replies.holdings
+    shown = _header(holdings)
+    parts: dict[str, Any] = {
+        name: part for part in page.blocks.values() if (name := getattr(part, "elem_id", None))
+    }
+    if parts["wires"].value == shown:
+        return
+    offered = _offered(holdings)
+    for name, choices in offered.items():
+        parts[name].choices, parts[name].visible = choices, len(choices) > 1
+    parts["answer"].value = replies.welcome()
+    parts["wires"].value = shown
+    page.config = page.get_config_file()
+
+
+def _offered(holdings: Holdings) -> dict[str, list[tuple[str, str]]]:
+    """The choices of each filter: as it is shown, and what it stands for."""
+    return {
+        "reports": [(report.title, report.id) for report in holdings.reports],
+        "phases": [(phase.capitalize(), phase) for phase in holdings.phases],
+        "kinds": [(KIND_NAMES[kind], kind.value) for kind in holdings.kinds],
+    }
 
 
 def _ticked(group: gr.CheckboxGroup, wanted: Sequence[str]) -> list[str]:
@@ -241,7 +281,8 @@ def _header(holdings: Holdings) -> str:
         '<a class="skip" href="#question" data-skip>To the question</a>'
         '<header class="masthead"><h1>pararef</h1>'
         "<p>Inspection reports, quoted to the paragraph</p>"
-        f'<p class="holdings">{escape(holdings.sentence)}</p>{_rooms()}</header>'
+        f'<p class="holdings" data-generation="{holdings.generation}">'
+        f"{escape(holdings.sentence)}</p>{_rooms()}</header>"
         '<p class="heard" id="said" role="status" aria-live="polite"></p>'
     )
 

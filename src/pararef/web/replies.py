@@ -6,14 +6,14 @@ The outermost border: whatever goes wrong below becomes one calm sentence here.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pararef.desk import Desk
 from pararef.errors import NotFoundError, ParaRefError
 from pararef.records import Quote, Span
 from pararef.web import reader, render, views
 from pararef.web.address import LONGEST, Asked, sound
-from pararef.web.holdings import Holdings
+from pararef.web.holdings import Holdings, Stock
 
 UNEXPECTED = "Something went wrong here, and it has been written to the log. Please try again."
 
@@ -24,8 +24,10 @@ class Replies:
     """Answers for one desk, with what its library holds.
 
     Args:
+        holdings: What the library held when the page was built.
         hits: How many paragraphs an answer shows at the most.
         style: Of the citations, where no other is asked for.
+        rooms: Rooms of this page that take the place of those of `views.VIEWS`.
     """
 
     def __init__(
@@ -35,12 +37,19 @@ class Replies:
         examples: Sequence[str],
         hits: int = 10,
         style: str = "plain",
+        rooms: Mapping[str, views.Page] | None = None,
     ) -> None:
         self.desk = desk
-        self.holdings = holdings
+        self.stock = Stock(desk, holdings)
+        self.rooms = rooms or {}
         self.examples = examples
         self.hits = hits
         self.style = style
+
+    @property
+    def holdings(self) -> Holdings:
+        """What the library holds now."""
+        return self.stock.now()
 
     def welcome(self) -> str:
         """The page before a question."""
@@ -60,7 +69,7 @@ class Replies:
 
     def scene(self, address: str) -> str:
         """The room that an address names."""
-        return _calmly(lambda: views.scene(self.desk, address[:LONGEST]), views.notice)
+        return _calmly(lambda: views.scene(self.desk, address[:LONGEST], self.rooms), views.notice)
 
     def _answer(self, asked: Asked, keep: bool) -> str:
         if asked.good and not asked.question.strip():

@@ -7,6 +7,7 @@ import errno
 import socket
 import threading
 from collections.abc import Sequence
+from functools import partial
 from ipaddress import ip_address
 
 import gradio as gr
@@ -22,9 +23,11 @@ from pararef.web import files
 from pararef.web.door import Door
 from pararef.web.guard import Guard
 from pararef.web.holdings import suggest, take_stock
-from pararef.web.page import compose
+from pararef.web.intake import Intake
+from pararef.web.page import compose, freshen
 from pararef.web.replies import Replies
-from pararef.web.routes import compare, writing
+from pararef.web.routes import compare, reports, writing
+from pararef.web.views import library
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
@@ -33,17 +36,21 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # as a browser names them
 
 
 def build_page(
-    desk: Desk, held: Settings | None = None, examples: Sequence[str] | None = None
+    desk: Desk,
+    held: Settings | None = None,
+    examples: Sequence[str] | None = None,
+    intake: Intake | None = None,
 ) -> FastAPI:
     """The page over a desk, as an application for any ASGI server.
 
-    It shows the library as it is now: reports added later can be found, but
-    are not counted and not among the filters until the page is built again.
+    It shows the library as it is, whoever changes it.
 
     Args:
         held: What the page goes by: `hits`, `root_path`, `login`, `per_minute`.
         examples: Questions offered before the first one is asked; by default
             some that suit the reports.
+        intake: What visitors may add, and that they may remove reports; by default
+            nobody can change anything.
     """
     held = held or Settings()
     app = FastAPI(title="pararef", docs_url=None, redoc_url=None, openapi_url=None)
@@ -62,7 +69,10 @@ def build_page(
     compare.add(app, desk)
     holdings = take_stock(desk)
     offered = suggest(holdings) if examples is None else examples
-    page = compose(Replies(desk, holdings, offered, held.hits, held.style))
+    rooms = {"library": partial(library.page, intake=intake)}
+    replies = Replies(desk, holdings, offered, held.hits, held.style, rooms)
+    page = compose(replies)
+    reports.add(app, desk, replies.stock, intake)
     gr.mount_gradio_app(
         app,
         page,
@@ -78,7 +88,7 @@ def build_page(
     )
     login = held.login.get_secret_value() if held.login else None
     app.add_middleware(Door, login=login, per_minute=held.per_minute)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, opened=lambda: freshen(page, replies))
     return app
 
 
@@ -89,7 +99,7 @@ def serve(desk: Desk, held: Settings) -> None:
     of a stranger could otherwise point the stranger's name here, and read along.
 
     Args:
-        held: As for `build_page`, and `host`, `port`, `proxies`.
+        held: As for `build_page`, and `host`, `port`, `proxies`, `read_only`, `max_upload`.
 
     Raises:
         SettingError: If the host or the port cannot be used.
@@ -98,8 +108,11 @@ def serve(desk: Desk, held: Settings) -> None:
     with listening:
         bound, at, *_ = listening.getsockname()
         shown = f"[{held.host}]" if ":" in held.host else held.host
-        app = build_page(desk, held)
-        if ip_address(bound).is_loopback and not held.proxies:
+        local = ip_address(bound).is_loopback and not held.proxies
+        shut = not local if held.read_only is None else held.read_only
+        intake = None if shut else Intake(held.max_upload, fidelity=held.fidelity)
+        app = build_page(desk, held, intake=intake)
+        if local:
             app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, shown])
         threading.Thread(target=_warm, args=(desk,), daemon=True).start()
         print(f"pararef is open at http://{shown}:{at}{held.root_path}", flush=True)
@@ -109,6 +122,7 @@ def serve(desk: Desk, held: Settings) -> None:
             server_header=False,
             proxy_headers=bool(held.proxies),
             forwarded_allow_ips=list(held.proxies),
+            timeout_graceful_shutdown=5,  # a report that is being read ends then
         )
         uvicorn.Server(config).run(sockets=[listening])
 

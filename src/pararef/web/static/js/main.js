@@ -10,6 +10,7 @@ import "./history.js";
 import "./marks.js";
 import "./writing.js";
 import "./overview.js";
+import "./library.js";
 
 // Gradio's accordion does not say whether it is open.
 function sayFolded() {
