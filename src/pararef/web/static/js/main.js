@@ -5,6 +5,10 @@ import { open } from "./addresses.js";
 import { isOpen } from "./reader.js";
 import "./answers.js";
 import "./copying.js";
+import "./contents.js";
+import "./paragraphs.js";
+import "./seeking.js";
+import "./sheets.js";
 
 // Gradio's accordion does not say whether it is open.
 function sayFolded() {
