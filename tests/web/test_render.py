@@ -21,14 +21,15 @@ from pararef.records import (
 from pararef.web import render
 from pararef.web.address import Asked
 from pararef.web.holdings import days, suggest, take_stock
-from pararef.web.reader import log_sentence, report_page
+from pararef.web.reader import empty_page, log_sentence, report_page
+from pararef.web.whereabouts import look
 
 OURS = {
     *"section article header footer nav div p h1 h2 h3 h4 h5 h6 ul li span b mark button".split(),
     *"figure blockquote figcaption table caption thead tbody tr th td details summary".split(),
     *"dl dt dd".split(),
 }
-ATTRIBUTES = {"class", "type", "title", "scope", "tabindex", "role"}
+ATTRIBUTES = {"class", "type", "title", "scope", "tabindex", "role", "style"}
 
 
 class Tags(HTMLParser):
@@ -57,7 +58,10 @@ def test_no_word_of_a_hostile_report_becomes_a_tag(desk, hostile):
         render.result(answer, asked),
         render.welcome(take_stock(desk), ["<img src=x onerror=alert(1)>"]),
         render.notice("<b onclick=alert(1)>"),
-        report_page(hostile, "1"),
+        report_page(hostile, look(hostile, "1")),
+        report_page(hostile, look(hostile, "<script>window.ran = 1</script>"), pages=True),
+        report_page(hostile, look(hostile, "hostile-script-window-ran-1-script-abcdef")),
+        empty_page("<script>window.ran = 1</script>", [hostile]),
     ]
     for page in pages:
         tags = Tags(page)
@@ -93,7 +97,7 @@ def test_rows_of_a_table_are_rows_of_one_table(sample):
     assert html.count('<tr class="para is-table') == sum(
         p.kind is Kind.TABLE for p in sample.paragraphs
     )
-    assert '<th scope="col">Secondary QTS<button' in html
+    assert '<th scope="col">Secondary QTS</th>' in html
 
 
 def test_the_reading_is_told_in_plain_words(sample):
