@@ -167,6 +167,12 @@ def served(desk: Desk) -> Iterator[str]:
         thread.join(10)
 
 
+@pytest.fixture
+def serving():
+    """Serves a desk of the test's own: see `served`."""
+    return served
+
+
 @pytest.fixture(scope="session")
 def address(desk: Desk) -> Iterator[str]:
     """Where the page is served."""

@@ -9,7 +9,7 @@ const LIKE = { "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—"
 let places = []; // { unit, start, end }
 let here = -1; // which of them is gone to
 let timer = 0;
-let units = { of: null, all: [] }; // paragraphs and headings with their folded words
+let units = null; // paragraphs and headings with their folded words, once they are wanted
 
 const box = () => byId("seeking");
 const field = () => byId("sought");
@@ -24,14 +24,11 @@ function folded(text) {
 }
 
 function held() {
-  if (units.of !== page()) {
-    const all = [...page().querySelectorAll(".para, [data-section]")].map((unit) => ({
-      unit,
-      words: folded(textsOf(unit).map((node) => node?.data ?? "").join("\t")),
-    }));
-    units = { of: page(), all };
-  }
-  return units.all;
+  units ??= [...page().querySelectorAll(".para, [data-section]")].map((unit) => ({
+    unit,
+    words: folded(textsOf(unit).map((node) => node?.data ?? "").join("\t")),
+  }));
+  return units;
 }
 
 function search() {
@@ -142,5 +139,6 @@ document.addEventListener(
 );
 
 when("turned", () => {
+  units = null;
   if (page() && byId("seeking") && !box().hidden) search();
 });

@@ -14,19 +14,19 @@ const ROOM = 80; // pixels that are taken by what sticks over the pages
 
 let face = "text";
 let zoom = "fit";
-let book = null; // { of, sizes, boxes }: what the server said of the report that is open
+let turns = 0; // Gradio changes what it shows in place: another report is the same element
+let book = null; // { sizes, boxes }: what the server said of the report that is open
 let shown = []; // numbers of the pages that are in sight
 
 const paged = () => page()?.classList.contains("paged") ?? false;
 const address = () => `pages/${encodeURIComponent(page().dataset.report)}`;
 
 async function fetched() {
-  const of = page();
-  if (book?.of === of) return book;
+  if (book) return book;
   const reply = await fetch(`${address()}.json`);
   const said = await reply.json();
   if (!reply.ok) throw new Error(said.detail);
-  return { of, ...said };
+  return said;
 }
 
 function made(tag, name, parts = {}) {
@@ -38,7 +38,7 @@ function room() {
   const there = page().querySelector(".sheets");
   if (there) return there;
   const sheets = made("section", "sheets");
-  const film = made("div", "film", { tabIndex: 0, role: "region" });
+  const film = made("div", "film", { tabIndex: 0 });
   film.setAttribute("role", "region");
   film.setAttribute("aria-label", "Pages as they are printed");
   const whose = made("div", "whose");
@@ -49,15 +49,17 @@ function room() {
 }
 
 async function show(what) {
-  const article = page();
+  const turn = turns;
   room();
+  let said;
   try {
-    book = await fetched();
+    said = await fetched();
   } catch (error) {
-    if (article === page()) fail(error.message);
+    if (turn === turns) fail(error.message);
     return;
   }
-  if (article !== page() || !paged()) return; // another report has come meanwhile
+  if (turn !== turns || !paged()) return; // another report has come meanwhile
+  book = said;
   const paragraph = lit();
   const boxes = book.boxes[paragraph?.dataset.anchor] ?? [];
   const pages = what ?? [...new Set(boxes.map(([number]) => number))];
@@ -197,6 +199,8 @@ act("leaf", (button) => button.ariaDisabled !== "true" && leaf(Number(button.dat
 
 when("turned", () => {
   if (!page() || !byId("faces")) return;
+  turns += 1;
+  book = null;
   shown = [];
   turn(null);
 });
