@@ -348,6 +348,10 @@ class Desk:
         """One paragraph. Raises NotFoundError."""
         return self._library.paragraph(report, anchor)
 
+    def file_of(self, report: str) -> Path | None:
+        """The file that a report was read from, if there is one there. Raises NotFoundError."""
+        return self._library.file_of(report)
+
     def _refuse_empty(self) -> None:
         if not self._library.size():
             raise NoIndexError(

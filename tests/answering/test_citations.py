@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import date
@@ -9,7 +10,7 @@ from datetime import date
 import pytest
 from conftest import make_report
 
-from pararef.answering.citations import STYLES, cited, months, plain
+from pararef.answering.citations import STYLES, cited, months, plain, words_mark
 from pararef.records import DateRange, Kind, Paragraph, Place, Report
 
 REPORT = (
@@ -133,7 +134,22 @@ def test_a_paragraph_is_cited_in_each_style(sample: Report) -> None:
         "Ofsted, ‘Initial teacher education inspection report: Liverpool John Moores University"
         " ITE Partnership’ (10040481, November 2018) para 29 (primary)"
     )
-    assert STYLES["link"].cite(paragraph, sample) == f"?report={sample.id}&para=29"
+    letters = "".join(filter(str.isalnum, paragraph.text.casefold()))
+    mark = hashlib.sha256(letters.encode()).hexdigest()[:6]
+    link = f"?report={sample.id}&para=29&words={mark}"
+    assert STYLES["link"].cite(paragraph, sample) == link
+
+
+def test_a_link_to_what_has_no_number_needs_no_mark_of_its_words(sample: Report) -> None:
+    bullet = next(p for p in sample.paragraphs if p.kind is Kind.BULLET)
+    assert STYLES["link"].cite(bullet, sample) == f"?report={sample.id}&para={bullet.anchor}"
+
+
+def test_words_are_the_same_whatever_marks_and_spaces_stand_between_them() -> None:
+    assert words_mark("Trainees’ targets,\nof 2018 – all.") == words_mark(
+        "trainees' targets of 2018 all"
+    )
+    assert words_mark("29% of trainees") != words_mark("28% of trainees")
 
 
 def test_short_citations_are_told_from_each_other(sample: Report) -> None:

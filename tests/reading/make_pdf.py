@@ -19,8 +19,13 @@ class Put:
     turn: int = 0  # degrees to the left: 90 reads upwards
 
 
-def make_pdf(*pages: list[Put]) -> bytes:
-    """A PDF of some pages, without tags."""
+def make_pdf(*pages: list[Put], size: str = f"595 {HEIGHT}", rotate: int = 0) -> bytes:
+    """A PDF of some pages, without tags.
+
+    Args:
+        size: Width and height of each, before they are turned.
+        rotate: Degrees to the right by which they are turned when they are shown.
+    """
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count %d /Kids [%s] >>"
@@ -31,8 +36,9 @@ def make_pdf(*pages: list[Put]) -> bytes:
     for at, page in enumerate(pages):
         content = b"\n".join(_shown(put) for put in page)
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 %d] /Contents %d 0 R"
-            b" /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>" % (HEIGHT, 6 + 2 * at)
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %s] /Rotate %d /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>"
+            % (size.encode(), rotate, 6 + 2 * at)
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
     out = bytearray(b"%PDF-1.4\n")

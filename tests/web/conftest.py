@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from conftest import BagOfWords, make_report
+from make_pdf import Put, make_pdf
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import run
 
 from pararef.desk import Desk
 from pararef.library import Library
+from pararef.reading import read
 from pararef.records import Kind, Paragraph, ReadingLog, Report, Section
 from pararef.web import Intake, build_page
 
@@ -87,11 +90,73 @@ def desk(
     library.close()
 
 
+def printed_pdf() -> bytes:
+    """Three pages; the second paragraph begins on the first and ends on the next."""
+    first = [
+        Put(72, 100, "Strengths", 16, bold=True),
+        Put(72, 130, "1."),
+        Put(100, 130, "Mentors know their trainees and meet them every week of the term."),
+        Put(72, 760, "2."),
+        Put(100, 760, "Targets that are set for trainees are precise, are written down and"),
+        Put(100, 774, "are looked at again when the mentor and the trainee meet, and these"),
+    ]
+    second = [
+        Put(100, 80, "meetings are noted by both of them so that nothing is forgotten later."),
+        Put(72, 120, "3."),
+        Put(100, 120, "Trainees manage behaviour well in the schools where they are placed."),
+    ]
+    third = [
+        Put(72, 100, "Weaknesses", 16, bold=True),
+        Put(72, 130, "4."),
+        Put(100, 130, "Reading is taught less well than other subjects in the primary phase."),
+    ]
+    return make_pdf(first, second, third)
+
+
+@pytest.fixture(scope="session")
+def printed_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("printed") / "printed.pdf"
+    file.write_bytes(printed_pdf())
+    return file
+
+
+@pytest.fixture(scope="session")
+def printed(printed_file: Path) -> Report:
+    """A report whose pages can be shown."""
+    return read(printed_file)
+
+
+@pytest.fixture(scope="session")
+def printed_desk(
+    printed: Report,
+    printed_file: Path,
+    sample: Report,
+    hostile: Report,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Desk]:
+    library = Library.create(tmp_path_factory.mktemp("printed-index"), BagOfWords())
+    library.put({str(printed_file): printed, "sample.md": sample, "hostile.md": hostile})
+    yield Desk(library)
+    library.close()
+
+
+@pytest.fixture(scope="session")
+def printed_address(printed_desk: Desk) -> Iterator[str]:
+    with served(printed_desk) as address:
+        yield address
+
+
 @contextmanager
 def served(desk: Desk, intake: Intake | None = None) -> Iterator[str]:
     """The page over a desk, for as long as it is wanted: its address."""
     with run(lambda: build_page(desk, intake=intake)) as address:
         yield address
+
+
+@pytest.fixture
+def serving():
+    """Serves a desk of the test's own: see `served`."""
+    return served
 
 
 @pytest.fixture(scope="session")
@@ -136,6 +201,18 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A fresh page; fails on errors of the console and on requests that leave the machine."""
     yield from _watched(browser, address, {"width": 1440, "height": 900})
+
+
+@pytest.fixture
+def reader(browser: Browser, printed_address: str) -> Iterator[Page]:
+    """The page over reports of which one has pages that can be shown."""
+    yield from _watched(browser, printed_address, {"width": 1440, "height": 900})
+
+
+@pytest.fixture
+def phone_reader(browser: Browser, printed_address: str) -> Iterator[Page]:
+    """The same, as wide as a phone."""
+    yield from _watched(browser, printed_address, {"width": 390, "height": 844})
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ from pararef.web.address import Asked
 from pararef.web.buttons import attribute, label
 from pararef.web.cards import table_row
 from pararef.web.holdings import days, suggest, take_stock
-from pararef.web.reader import log_sentence, report_page
+from pararef.web.reader import empty_page, log_sentence, report_page
+from pararef.web.whereabouts import look
 
 OURS = {
     *"section article header footer nav div p h1 h2 h3 h4 h5 h6 ul li span b mark button".split(),
@@ -31,7 +32,7 @@ OURS = {
     *"dl dt dd label select option q".split(),
 }
 ATTRIBUTES = {
-    *"class type title scope tabindex role value selected id hidden open".split(),
+    *"class type title scope tabindex role value selected id hidden open style".split(),
 }
 
 
@@ -61,7 +62,10 @@ def test_no_word_of_a_hostile_report_becomes_a_tag(desk, hostile):
         render.result(answer, asked),
         render.welcome(take_stock(desk), ["<img src=x onerror=alert(1)>"]),
         render.notice("<b onclick=alert(1)>"),
-        report_page(hostile, "1"),
+        report_page(hostile, look(hostile, "1")),
+        report_page(hostile, look(hostile, "<script>window.ran = 1</script>"), pages=True),
+        report_page(hostile, look(hostile, "hostile-script-window-ran-1-script-abcdef")),
+        empty_page("<script>window.ran = 1</script>", [hostile]),
     ]
     for page in pages:
         tags = Tags(page)
@@ -97,7 +101,7 @@ def test_rows_of_a_table_are_rows_of_one_table(sample):
     assert html.count('<tr class="para is-table') == sum(
         p.kind is Kind.TABLE for p in sample.paragraphs
     )
-    assert '<th scope="col">Secondary QTS<button' in html
+    assert '<th scope="col">Secondary QTS</th>' in html
 
 
 def test_the_reading_is_told_in_plain_words(sample):

@@ -51,7 +51,9 @@ def test_an_unknown_report_is_said_calmly(replies, report, anchor):
 
 
 def test_an_unknown_paragraph_is_said_calmly(replies, sample):
-    assert "has no paragraph “999”." in replies.report(sample.id, "999")
+    html = replies.report(sample.id, "999")
+    assert "has no paragraph 999 now. It has paragraphs 1–" in html
+    assert 'data-para=""' in html
 
 
 def test_as_many_paragraphs_are_shown_as_the_page_was_built_for(desk):

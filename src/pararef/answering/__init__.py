@@ -2,7 +2,7 @@
 
 from pararef.answering.answer import answer, verified
 from pararef.answering.checking import Checked, Difference, Verdict, check
-from pararef.answering.citations import STYLES, link, plain, source
+from pararef.answering.citations import STYLES, link, plain, source, words_mark
 from pararef.answering.telling import told
 from pararef.answering.writing import Endpoint, write
 
@@ -19,5 +19,6 @@ __all__ = [
     "source",
     "told",
     "verified",
+    "words_mark",
     "write",
 ]

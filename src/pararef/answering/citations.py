@@ -6,6 +6,7 @@ bullet under its heading, a row by its first cell, prose by its opening words.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -63,8 +64,27 @@ def oscola(paragraph: Paragraph, report: Report) -> str:
 
 
 def link(paragraph: Paragraph, _: Report | None = None) -> str:
-    """The address of a paragraph on a page of these reports, from its question mark on."""
-    return "?" + urlencode({"report": paragraph.report, "para": paragraph.anchor})
+    """The address of a paragraph on a page of these reports, from its question mark on.
+
+    A number outlives the words under it: a report that is corrected, or read anew, may have
+    another paragraph 29. So the link to a numbered paragraph carries a mark of its words,
+    and the page says so when they have changed, or have another number now. Six digits cost
+    a link 13 characters. The anchors of other paragraphs hold their opening words already.
+    """
+    said = {"report": paragraph.report, "para": paragraph.anchor}
+    if paragraph.number:
+        said["words"] = words_mark(paragraph.text)
+    return "?" + urlencode(said)
+
+
+def words_mark(text: str) -> str:
+    """Six digits that tell whether words are the same: letters and figures count, marks do not.
+
+    >>> words_mark("Trainees’ targets, 2018.") == words_mark("trainees' targets 2018")
+    True
+    """
+    plain = "".join(filter(str.isalnum, text.casefold()))
+    return hashlib.sha256(plain.encode()).hexdigest()[:6]
 
 
 @dataclass(frozen=True, slots=True)

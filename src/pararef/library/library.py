@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -214,6 +215,13 @@ class Library:
     def files(self) -> dict[str, Stored]:
         """The path of each file that a report was read from, and what is stored of it."""
         return self._catalogue.files()
+
+    def file_of(self, report: str) -> Path | None:
+        """The file that a report was read from, if there is one there. Raises NotFoundError."""
+        self.about(report)
+        paths = (path for path, stored in self.files().items() if stored.name == report)
+        path = next(paths, None)
+        return Path(path) if path and os.path.isfile(path) else None
 
     # What finding asks
 

@@ -20,7 +20,7 @@ from pararef.records import ReadingLog, Report
 
 __all__ = ["READER", "SUFFIXES", "read", "report_files"]
 
-READER = 4
+READER = 5
 """Version of the rules: raised when they change, so that a build reads again."""
 
 SUFFIXES = (

@@ -45,7 +45,7 @@ def reading(content: bytes, name: str) -> Reading:
     words = Words(lines)
     whole = titled(joined(drafts(lines, words)), words, body_size(pages))
     mark_headings(whole, words, body_size(pages))
-    blocks = _blocks(gathered(whole), words)
+    blocks = _blocks(gathered(whole), words, pages)
     dropped = furniture + contents
     empty = [str(sheet.number) for sheet in pages if not sheet.lines]
     warnings = (f"No text on page {', '.join(empty)}.",) if empty else ()
@@ -62,7 +62,7 @@ def _lost(pages: Sequence[Sheet], blocks: Sequence[Block], dropped: Sequence[Dro
     return round(missing * count / letters) if letters else 0
 
 
-def _blocks(whole: Sequence[Draft], words: Words) -> list[Block]:
+def _blocks(whole: Sequence[Draft], words: Words, pages: Sequence[Sheet]) -> list[Block]:
     starts = _starts(whole)
     lefts = _levels(starts.values())
     blocks: list[Block] = []
@@ -85,7 +85,7 @@ def _blocks(whole: Sequence[Draft], words: Words) -> list[Block]:
                 header=draft.header,
                 bold=draft.bold and draft.shape is not Shape.HEADING and not draft.plain,
                 pages=(draft.first.page, draft.last.page),
-                boxes=_boxes(draft.lines),
+                boxes=_boxes(draft.lines, pages),
                 joined=draft.joined,
                 whole=True,
             )
@@ -135,13 +135,13 @@ def _depth(start: float, lefts: Sequence[float]) -> int:
     return max(0, sum(left <= start + NEAR for left in lefts) - 1)
 
 
-def _boxes(lines: Sequence[Line]) -> tuple[Box, ...]:
+def _boxes(lines: Sequence[Line], pages: Sequence[Sheet]) -> tuple[Box, ...]:
     """Around the lines, one on each page."""
     boxes = []
     for page in dict.fromkeys(line.page for line in lines):
         lefts, tops, rights, bottoms = zip(
             *(line.box for line in lines if line.page == page), strict=True
         )
-        edges = (min(lefts), min(tops), max(rights), max(bottoms))
+        edges = pages[page - 1].shown((min(lefts), min(tops), max(rights), max(bottoms)))
         boxes.append(Box(page, *(round(edge, 1) for edge in edges)))
     return tuple(boxes)

@@ -1,4 +1,4 @@
-"""A PDF's pages, read. The only user of pypdfium2.
+"""A PDF's pages, read, and drawn as they are printed. The only user of pypdfium2.
 
 Characters are taken in the order of the file, which is the reading order in
 what word processors and typesetters write, and put together by where they
@@ -9,6 +9,7 @@ that it belongs to: a heading, a cell, a running header.
 from __future__ import annotations
 
 import ctypes
+import io
 import math
 import re
 from collections.abc import Iterator
@@ -18,9 +19,13 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
 
-from pararef.errors import ReadingError
+from pararef.errors import NotFoundError, ReadingError
 from pararef.reading.pdf_lines import Character, Line, Run, Tag, lines_of
 
+MOST_PIXELS = 12_000_000
+"""Of a page that is drawn: a sheet of A3 at three pixels for a point."""
+
+_MOST_ALONG = 16_000  # pixels along a side
 _MOST_PAGES = 5_000
 _MOST_ON_PAGE = 200_000  # characters
 _LEAST_SIZE = 0.5  # points
@@ -31,6 +36,10 @@ _BLOCKS = frozenset(
 )
 
 
+Edges = tuple[float, float, float, float]
+"""Left, top, right and bottom, in points from the top left."""
+
+
 @dataclass(slots=True)
 class Sheet:
     """One page.
@@ -39,6 +48,9 @@ class Sheet:
         lines: In the file's order.
         note_marks: Marks of notes that were taken out of the lines.
         letters: How many letters and digits it has, counted before any line is made.
+        rotation: Degrees that the file has it turned to the right when it is shown. Its
+            lines keep to the page as it was before, but for their heights, which are
+            counted from where the top is now.
     """
 
     number: int
@@ -47,6 +59,22 @@ class Sheet:
     lines: list[Line]
     note_marks: list[str] = field(default_factory=list)
     letters: int = 0
+    rotation: int = 0
+
+    def shown(self, box: Edges) -> Edges:
+        """Where a box of a line stands on the page as it is shown."""
+        width, height = self.width, self.height
+        if self.rotation in (90, 270):
+            width, height = height, width
+        left, top, right, bottom = box
+        top, bottom = top + height - self.height, bottom + height - self.height
+        if self.rotation == 90:
+            return height - bottom, left, height - top, right
+        if self.rotation == 180:
+            return width - right, height - bottom, width - left, height - top
+        if self.rotation == 270:
+            return top, width - right, bottom, width - left
+        return left, top, right, bottom
 
 
 def sheets(content: bytes, name: str) -> Iterator[Sheet]:
@@ -59,10 +87,7 @@ def sheets(content: bytes, name: str) -> Iterator[Sheet]:
     Raises:
         ReadingError: If it cannot be opened.
     """
-    try:
-        document = pdfium.PdfDocument(content)
-    except pdfium.PdfiumError as error:
-        raise ReadingError(_why_closed(error, name)) from error
+    document = _opened(content, name)
     try:
         if len(document) > _MOST_PAGES:
             raise ReadingError(
@@ -73,6 +98,73 @@ def sheets(content: bytes, name: str) -> Iterator[Sheet]:
             yield _sheet(document, index)
     finally:
         document.close()
+
+
+class Paper:
+    """An open PDF, whose pages are drawn. For one thread at a time: pdfium knows no other.
+
+    Args:
+        content: The file.
+        name: What it is called in sentences about it.
+
+    Raises:
+        ReadingError: If it cannot be opened.
+    """
+
+    def __init__(self, content: bytes, name: str) -> None:
+        self._name = name
+        self._document = _opened(content, name)
+
+    def sizes(self) -> list[tuple[float, float]]:
+        """The width and height of each page as it is shown, in points; 0 where it has none."""
+        count = min(len(self._document), _MOST_PAGES)
+        found = [self._document.get_page_size(index) for index in range(count)]
+        return [size if all(map(_is_length, size)) else (0.0, 0.0) for size in found]
+
+    def draw(self, number: int, scale: float) -> bytes:
+        """A page as a PNG.
+
+        Args:
+            number: From 1.
+            scale: Pixels for a point; fewer where the page would take more than `MOST_PIXELS`.
+
+        Raises:
+            NotFoundError: If there is no such page.
+            ReadingError: If the page cannot be drawn.
+        """
+        if not 1 <= number <= min(len(self._document), _MOST_PAGES):
+            raise NotFoundError(f"{self._name} has no page {number}: it has {len(self._document)}.")
+        try:
+            page = self._document[number - 1]
+            try:
+                width, height = page.get_size()
+                if not (_is_length(width) and _is_length(height)):
+                    raise ReadingError(f"Page {number} of {self._name} has no size.")
+                most = math.sqrt(MOST_PIXELS / (width * height))
+                scale = min(scale, most, _MOST_ALONG / max(width, height))
+                image = page.render(scale=scale, rev_byteorder=True).to_pil()
+            finally:
+                page.close()
+        except pdfium.PdfiumError as error:
+            raise ReadingError(f"Page {number} of {self._name} cannot be drawn.") from error
+        png = io.BytesIO()
+        image.convert("RGB").save(png, "PNG", compress_level=3)
+        return png.getvalue()
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._document.close()
+
+
+def _is_length(points: float) -> bool:
+    return math.isfinite(points) and points > 0
+
+
+def _opened(content: bytes, name: str) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        raise ReadingError(_why_closed(error, name)) from error
 
 
 def _why_closed(error: pdfium.PdfiumError, name: str) -> str:
@@ -95,7 +187,8 @@ def _sheet(document: pdfium.PdfDocument, index: int) -> Sheet:
             letters = sum(map(str.isalnum, text.get_text_range()))
         finally:
             text.close()
-        return Sheet(index + 1, width, height, lines, marks, letters)
+        turned = page.get_rotation()
+        return Sheet(index + 1, width, height, lines, marks, letters, turned)
     finally:
         page.close()
 

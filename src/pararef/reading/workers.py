@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -59,8 +60,8 @@ def read_all(
     if not paths:
         return
     count = min(processes or os.cpu_count() or 1, len(paths))
-    idle: SimpleQueue[_Worker] = SimpleQueue()
-    workers = [_Worker(reader, seconds, memory) for _ in range(count)]
+    idle: SimpleQueue[_Reader] = SimpleQueue()
+    workers = [_Reader(reader, seconds, memory) for _ in range(count)]
     for worker in workers:
         idle.put(worker)
 
@@ -94,16 +95,26 @@ def read_apart(path: Path) -> Report:
     return found
 
 
-class _Worker:
-    """A process that reads one file after another; started when it is needed."""
+class Worker:
+    """A process that answers one line after another; started when it is needed.
 
-    def __init__(self, reader: str, seconds: float, memory: int) -> None:
-        self._command = [sys.executable, "-m", __name__, reader, str(memory)]
+    Args:
+        command: Starts it; it must call `serve`.
+        seconds: How long an answer may take.
+    """
+
+    def __init__(self, command: Sequence[str], seconds: float) -> None:
+        self._command = command
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
 
-    def read(self, path: Path) -> Report | ReadingError:
-        """The report, or what went wrong."""
+    def ask(self, question: object) -> Any:
+        """What it answers; question and answer must be what JSON can hold.
+
+        Raises:
+            TimeoutError: If it took too long; it has been stopped.
+            ChildProcessError: If it died.
+        """
         process = self._running()
         late = threading.Event()
 
@@ -114,31 +125,23 @@ class _Worker:
         timer = threading.Timer(self._seconds, give_up)
         timer.start()
         try:
-            answer = self._asked(process, path)
+            answer = self._answered(process, question)
         finally:
             timer.cancel()
         if answer:
-            held = json.loads(answer)
-            if "error" in held:
-                return ReadingError(held["error"])
-            return _report.validate_python(held["report"], strict=False)
+            return json.loads(answer)
         self.stop()
         if late.is_set():
-            return ReadingError(
-                f"{path} took more than {self._seconds:.0f} seconds to read: split it, or save it"
-                " anew."
-            )
-        return ReadingError(
-            f"{path} brought down what reads it: it may be damaged, or made to do so."
-        )
+            raise TimeoutError(f"no answer within {self._seconds:.0f} seconds")
+        raise ChildProcessError("the process died")
 
     @staticmethod
-    def _asked(process: subprocess.Popen[bytes], path: Path) -> bytes:
+    def _answered(process: subprocess.Popen[bytes], question: object) -> bytes:
         """The worker's answer; empty if it died."""
         if process.stdin is None or process.stdout is None:
             return b""
         try:
-            process.stdin.write(json.dumps(os.fsencode(path).hex()).encode() + b"\n")
+            process.stdin.write(json.dumps(question).encode() + b"\n")
             process.stdin.flush()
             return process.stdout.readline()
         except OSError:
@@ -146,6 +149,7 @@ class _Worker:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
+            self.stop()  # let go of the pipes of one that has died
             self._process = subprocess.Popen(
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
@@ -157,6 +161,44 @@ class _Worker:
         if process is not None:
             process.kill()
             process.communicate()
+
+
+def serve(answer: Callable[[Any], object], memory: int) -> None:
+    """Answer each line on standard input with a line on standard output: what a worker does.
+
+    Args:
+        memory: Bytes that it may take, where the system can hold a process to that.
+    """
+    _limit(memory)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    for line in sys.stdin.buffer:
+        answers.write(json.dumps(answer(json.loads(line))).encode() + b"\n")
+        answers.flush()
+
+
+class _Reader(Worker):
+    """A process that reads one file after another."""
+
+    def __init__(self, reader: str, seconds: float, memory: int) -> None:
+        super().__init__([sys.executable, "-m", __name__, reader, str(memory)], seconds)
+
+    def read(self, path: Path) -> Report | ReadingError:
+        """The report, or what went wrong."""
+        try:
+            held = self.ask(os.fsencode(path).hex())
+        except TimeoutError:
+            return ReadingError(
+                f"{path} took more than {self._seconds:.0f} seconds to read: split it, or save it"
+                " anew."
+            )
+        except ChildProcessError:
+            return ReadingError(
+                f"{path} brought down what reads it: it may be damaged, or made to do so."
+            )
+        if "error" in held:
+            return ReadingError(held["error"])
+        return _report.validate_python(held["report"], strict=False)
 
 
 def _answer(reader: Callable[[Path], Report], path: Path) -> dict[str, object]:
@@ -171,17 +213,6 @@ def _answer(reader: Callable[[Path], Report], path: Path) -> dict[str, object]:
         return {"error": f"{path} cannot be read ({what}): save it anew."}
 
 
-def _serve(reader: Callable[[Path], Report], memory: int) -> None:
-    """Answer each path on standard input with a line on standard output."""
-    _limit(memory)
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
-    for line in sys.stdin.buffer:
-        path = Path(os.fsdecode(bytes.fromhex(json.loads(line))))
-        answers.write(json.dumps(_answer(reader, path)).encode() + b"\n")
-        answers.flush()
-
-
 def _limit(memory: int) -> None:
     try:
         import resource
@@ -193,4 +224,5 @@ def _limit(memory: int) -> None:
 
 if __name__ == "__main__":
     module, _, function = sys.argv[1].partition(":")
-    _serve(getattr(import_module(module), function), int(sys.argv[2]))
+    read = getattr(import_module(module), function)
+    serve(lambda path: _answer(read, Path(os.fsdecode(bytes.fromhex(path)))), int(sys.argv[2]))

@@ -14,7 +14,7 @@ from typing import Any
 import gradio as gr
 
 from pararef.errors import ParaRefError
-from pararef.web import render
+from pararef.web import render, toolbar
 from pararef.web.address import APART, Asked
 from pararef.web.files import STATIC
 from pararef.web.holdings import KIND_NAMES, Holdings
@@ -24,14 +24,6 @@ from pararef.web.views import VIEWS, about
 ANSWERED = "watch('value', () => document.dispatchEvent(new Event('pararef-answered')));"
 LOOKED = "watch('value', () => document.dispatchEvent(new Event('pararef-looked')));"
 TURNED = "watch('value', () => document.dispatchEvent(new Event('pararef-turned')));"
-TOOLBAR = (
-    '<div class="toolbar"><span id="steps" hidden>'
-    '<button type="button" data-step="-1"><span aria-hidden="true">‹</span>'
-    '<span class="heard">Previous paragraph found</span></button><output></output>'
-    '<button type="button" data-step="1"><span aria-hidden="true">›</span>'
-    '<span class="heard">Next paragraph found</span></button></span>'
-    '<button type="button" class="close" data-close>Close</button></div>'
-)
 # Past the queue: two events close together can lose the answer of the second in its stream.
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "queue": False}
 
@@ -96,7 +88,7 @@ def compose(replies: Replies) -> gr.Blocks:
         with gr.Sidebar(
             open=False, position="right", width="min(100vw, max(46vw, 36rem))", elem_id="reader"
         ):
-            gr.HTML(TOOLBAR, elem_id="toolbar", apply_default_css=False, js_on_load=None)
+            gr.HTML(toolbar.TOOLBAR, elem_id="toolbar", apply_default_css=False, js_on_load=None)
             reader = gr.HTML("", elem_id="report", apply_default_css=False, js_on_load=TURNED)
         form = Form(question, reports, phases, kinds, section, expand)
         _tie(page, replies, form, ask, answer, reader, scene, wires)
@@ -172,7 +164,9 @@ def _tie(
         """Restore what the address of the page asks, and open the paragraph that it names."""
         params = request.query_params
         para = params.get("para")
-        opened = replies.report(params.get("report"), para) if para else gr.skip()
+        opened = (
+            replies.report(params.get("report"), para, params.get("words")) if para else gr.skip()
+        )
         seen = replies.scene(str(params)) if params.get("view") else gr.skip()
         if not (params.get("q") or params.get("good")):
             return [gr.skip()] * (len(form.parts) + 1) + [opened, seen]
@@ -199,7 +193,8 @@ def _tie(
         ]
 
     def turn(event: gr.EventData) -> str:
-        return replies.report(_sent(event, "report"), _sent(event, "anchor"))
+        said = [_sent(event, name) for name in ("report", "anchor", "words")]
+        return replies.report(*said)
 
     gr.on(
         [ask.click, form.question.submit],

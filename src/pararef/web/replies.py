@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pararef.desk import Desk
 from pararef.errors import NotFoundError, ParaRefError
 from pararef.records import Quote, Span
-from pararef.web import reader, render, views
+from pararef.web import reader, render, views, whereabouts
 from pararef.web.address import LONGEST, Asked, sound
 from pararef.web.holdings import Holdings, Stock
 
@@ -63,9 +63,14 @@ class Replies:
         """
         return _calmly(lambda: self._answer(asked, keep), render.notice)
 
-    def report(self, report: object, anchor: object) -> str:
-        """A report for the reader, open at a paragraph; at its top for no anchor."""
-        return _calmly(lambda: self._report(_text(report), _text(anchor)), reader.empty_page)
+    def report(self, report: object, anchor: object, words: object = "") -> str:
+        """A report for the reader, open at a paragraph; at its top for no anchor.
+
+        Args:
+            words: The mark of the paragraph's words when the link to it was made.
+        """
+        said = (_text(report), _text(anchor), _text(words))
+        return _calmly(lambda: self._report(*said), reader.empty_page)
 
     def scene(self, address: str) -> str:
         """The room that an address names."""
@@ -99,11 +104,14 @@ class Replies:
         ]
         return render.alike(found, asked, given, keep)
 
-    def _report(self, report: str, anchor: str) -> str:
-        whole = self.desk.report(report)
-        if anchor and all(paragraph.anchor != anchor for paragraph in whole.paragraphs):
-            raise NotFoundError(f"{whole.title} has no paragraph “{anchor[:80]}”.")
-        return reader.report_page(whole, anchor)
+    def _report(self, report: str, anchor: str, words: str) -> str:
+        try:
+            whole = self.desk.report(report)
+        except NotFoundError as error:
+            return reader.empty_page(str(error), whereabouts.akin(self.desk.reports(), report))
+        at = whereabouts.look(whole, anchor, words)
+        pages = any(paragraph.place.boxes for paragraph in whole.paragraphs)
+        return reader.report_page(whole, at, pages and self.desk.file_of(report) is not None)
 
 
 def _text(given: object) -> str:

@@ -11,6 +11,10 @@ import "./marks.js";
 import "./writing.js";
 import "./overview.js";
 import "./library.js";
+import "./contents.js";
+import "./paragraphs.js";
+import "./seeking.js";
+import "./sheets.js";
 
 // Gradio's accordion does not say whether it is open.
 function sayFolded() {
