@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from pararef import answering, finding
@@ -223,6 +224,10 @@ class Desk:
     def paragraph(self, report: str, anchor: str) -> Paragraph:
         """One paragraph. Raises NotFoundError."""
         return self._library.paragraph(report, anchor)
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is looked up inside is answered from one state of the index."""
+        return self._library.snapshot()
 
     def _refuse_empty(self) -> None:
         if not self._library.size():

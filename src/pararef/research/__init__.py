@@ -1,0 +1,1 @@
+"""What a reader makes of many reports: collections of quotations, comparisons, overviews."""
