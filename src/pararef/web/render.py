@@ -236,7 +236,7 @@ def _quote(quote: Quote) -> str:
         f"{_lead_in(quote.paragraph)}<blockquote>{words}</blockquote>"
         f"<figcaption>{_open(quote.paragraph, quote.citation, 'cite')}"
         f"{_copy(f'“{quote.text}” ({quote.citation})', 'Copy', 'the quotation and its citation')}"
-        f"</figcaption>{_again(quote)}</figure>"
+        f"{pin(quote.paragraph, quote.span)}</figcaption>{_again(quote)}</figure>"
     )
 
 
@@ -273,7 +273,7 @@ def _card(hit: Hit) -> str:
         f'<p class="why">{_why(hit)}</p>'
         f"<footer>{_open(paragraph, citation, 'cite')}"
         f'<span class="acts">{_open(paragraph, "Open in the report", "quiet", where)}'
-        f"{copy_link(paragraph)}</span></footer></article>"
+        f"{copy_link(paragraph)}{pin(paragraph)}</span></footer></article>"
     )
 
 
@@ -333,6 +333,16 @@ def copy_link(paragraph: Paragraph, look: str = "quiet") -> str:
         f'<button type="button" class="{look}"'
         f' data-copy-link="{attribute(link(paragraph))}">'
         f"<span>Copy link</span>{_heard(label(paragraph))}</button>"
+    )
+
+
+def pin(paragraph: Paragraph, span: Span | None = None) -> str:
+    """A button that puts a paragraph, or some words of it, into the collection."""
+    part = f' data-start="{span.start}" data-end="{span.end}"' if span else ""
+    what = f"the quotation from {label(paragraph)}" if span else label(paragraph)
+    return (
+        f'<button type="button" class="quiet" data-pin {_where(paragraph)}{part}'
+        f' aria-pressed="false"><span>Pin</span>{_heard(what)}</button>'
     )
 
 

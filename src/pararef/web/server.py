@@ -28,6 +28,7 @@ from pararef.errors import ParaRefError, SettingError
 from pararef.web.holdings import suggest, take_stock
 from pararef.web.page import STATIC, compose
 from pararef.web.replies import Replies
+from pararef.web.routes import collection
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
@@ -35,7 +36,7 @@ MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # as a browser names them
 
 # In the order in which they hold; linked, for Gradio rewrites the selectors of its own.
-SHEETS = ("base", "ask", "answer", "tables", "reader", "rooms", "sizes")
+SHEETS = ("base", "ask", "answer", "tables", "reader", "rooms", "collection", "sizes")
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 # Before anything is drawn, so that no other room is seen first.
 EARLY = (
@@ -92,6 +93,7 @@ def build_page(desk: Desk, examples: Sequence[str] | None = None, hits: int = 10
             return JSONResponse({"detail": "There is no such file."}, status_code=404)
         return FileResponse(file, media_type="text/javascript", headers=FOREVER)
 
+    collection.add(app, desk)
     holdings = take_stock(desk)
     offered = suggest(holdings) if examples is None else examples
     page = compose(Replies(desk, holdings, offered, hits))

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from pararef.desk import Desk
 from pararef.web.address import sound
-from pararef.web.views import about
+from pararef.web.views import about, collection
 
 MOST = 200
 """Parts that an address may have."""
@@ -33,7 +33,10 @@ class View:
     page: Callable[[Desk, Said], str]
 
 
-VIEWS = (View("about", "About", about.page),)
+VIEWS = (
+    View("collection", "Collection", collection.page),
+    View("about", "About", about.page),
+)
 
 
 def scene(desk: Desk, address: str) -> str:

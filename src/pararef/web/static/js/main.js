@@ -5,6 +5,7 @@ import { open } from "./addresses.js";
 import { isOpen } from "./reader.js";
 import "./answers.js";
 import "./copying.js";
+import "./collection.js";
 
 // Gradio's accordion does not say whether it is open.
 function sayFolded() {
