@@ -10,11 +10,11 @@ import os
 import sys
 
 from pararef import terminal
-from pararef.cli import holdings, measuring, questions
+from pararef.cli import collecting, holdings, measuring, questions
 from pararef.cli.options import app
 from pararef.errors import ParaRefError
 
-__all__ = ["app", "holdings", "main", "measuring", "questions"]
+__all__ = ["app", "collecting", "holdings", "main", "measuring", "questions"]
 
 
 def main(arguments: list[str] | None = None) -> None:
