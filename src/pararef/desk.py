@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -351,6 +352,10 @@ class Desk:
     def file_of(self, report: str) -> Path | None:
         """The file that a report was read from, if there is one there. Raises NotFoundError."""
         return self._library.file_of(report)
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is looked up inside is answered from one state of the index."""
+        return self._library.snapshot()
 
     def _refuse_empty(self) -> None:
         if not self._library.size():

@@ -10,6 +10,7 @@
     │   └── BusyIndexError        another process is writing to it
     ├── NotFoundError         no such report or paragraph
     ├── QuestionError         a question that cannot be asked
+    ├── CollectionError       a collection of quotations that cannot be read
     ├── ModelError            a language model that gave nothing to use
     └── SettingError          a setting that cannot be used
 
@@ -56,6 +57,10 @@ class NotFoundError(ParaRefError):
 
 class QuestionError(ParaRefError):
     """A question that is blank, too long, or has no words to look for."""
+
+
+class CollectionError(ParaRefError):
+    """A collection of quotations cannot be read, or is too large."""
 
 
 class ModelError(ParaRefError):

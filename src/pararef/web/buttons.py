@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 
 from pararef.answering import link
-from pararef.records import Kind, Paragraph
+from pararef.records import Kind, Paragraph, Span
 
 
 def label(paragraph: Paragraph) -> str:
@@ -82,4 +82,14 @@ def judge(paragraph: Paragraph) -> str:
         f'<button type="button" class="quiet mark" data-mark="{mark}" aria-pressed="false"'
         f" {place(paragraph)}>{words}{of}</button>"
         for mark, words in (("good", "Good"), ("bad", "Not this"))
+    )
+
+
+def pin(paragraph: Paragraph, span: Span | None = None) -> str:
+    """A button that puts a paragraph, or some words of it, into the collection."""
+    part = f' data-start="{span.start}" data-end="{span.end}"' if span else ""
+    what = f"the quotation from {label(paragraph)}" if span else label(paragraph)
+    return (
+        f'<button type="button" class="quiet" data-pin {place(paragraph)}{part}'
+        f' aria-pressed="false"><span>Pin</span>{heard(what)}</button>'
     )

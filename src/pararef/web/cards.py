@@ -8,7 +8,7 @@ from html import escape
 from pararef.answering import plain
 from pararef.records import Hit, Kind, Paragraph, Span, Stance
 from pararef.web.address import Asked
-from pararef.web.buttons import copy_link, judge, label, open_at, place, visit
+from pararef.web.buttons import copy_link, judge, label, open_at, pin, place, visit
 from pararef.web.marks import LONG, folded, marked
 
 SAYS = {
@@ -43,7 +43,8 @@ def _card(hit: Hit) -> str:
         f'<p class="why">{_why(hit)}</p>'
         f"<footer>{open_at(paragraph, citation, 'cite')}"
         f'<span class="acts">{open_at(paragraph, "Open in the report", "quiet", named)}'
-        f"{copy_link(paragraph)}{visit(like(paragraph), 'More like this', 'quiet', named)}"
+        f"{copy_link(paragraph)}{pin(paragraph)}"
+        f"{visit(like(paragraph), 'More like this', 'quiet', named)}"
         f"{judge(paragraph)}</span></footer></article>"
     )
 

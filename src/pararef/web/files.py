@@ -23,6 +23,7 @@ SHEETS = (
     "overview",
     "compare",
     "library",
+    "collection",
     "sizes",
 )
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}

@@ -28,7 +28,7 @@ from pararef.records import (
     Stance,
 )
 from pararef.web.address import MOST_FURTHER, Asked
-from pararef.web.buttons import attribute, copy, open_at, place, visit
+from pararef.web.buttons import attribute, copy, open_at, pin, place, visit
 from pararef.web.cards import cards
 from pararef.web.holdings import KIND_NAMES, Holdings, count, days
 
@@ -328,7 +328,7 @@ def _quote(quote: Quote) -> str:
         f"{_lead_in(quote.paragraph)}<blockquote>{words}</blockquote>"
         f"<figcaption>{open_at(quote.paragraph, quote.citation, 'cite')}"
         f"{copy(f'“{quote.text}” ({quote.citation})', 'Copy', 'the quotation and its citation')}"
-        f"</figcaption>{_again(quote)}</figure>"
+        f"{pin(quote.paragraph, quote.span)}</figcaption>{_again(quote)}</figure>"
     )
 
 

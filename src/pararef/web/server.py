@@ -26,7 +26,7 @@ from pararef.web.holdings import suggest, take_stock
 from pararef.web.intake import Intake
 from pararef.web.page import compose, freshen
 from pararef.web.replies import Replies
-from pararef.web.routes import compare, pages, reports, writing
+from pararef.web.routes import collection, compare, pages, reports, writing
 from pararef.web.views import library
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
@@ -68,6 +68,7 @@ def build_page(
     writing.add(app, desk, held.hits)
     compare.add(app, desk)
     pages.add(app, desk)
+    collection.add(app, desk)
     holdings = take_stock(desk)
     offered = suggest(holdings) if examples is None else examples
     rooms = {"library": partial(library.page, intake=intake)}

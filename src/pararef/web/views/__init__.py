@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from pararef.desk import Desk
 from pararef.web.address import sound
-from pararef.web.views import about, compare, library, overview
+from pararef.web.views import about, collection, compare, library, overview
 
 MOST = 200
 """Parts that an address may have."""
@@ -38,8 +38,9 @@ class View:
 
 
 VIEWS = (
-    View("overview", "Overview", overview.page),
+    View("collection", "Collection", collection.page),
     View("compare", "Compare", compare.page),
+    View("overview", "Overview", overview.page),
     View("library", "Library", library.page),
     View("about", "About", about.page),
 )

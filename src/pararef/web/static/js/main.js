@@ -15,6 +15,7 @@ import "./contents.js";
 import "./paragraphs.js";
 import "./seeking.js";
 import "./sheets.js";
+import "./collection.js";
 
 // Gradio's accordion does not say whether it is open.
 function sayFolded() {
