@@ -139,6 +139,10 @@ class Library:
         """All reports, without paragraphs and sections, by their ids."""
         return self._catalogue.reports()
 
+    def names(self) -> list[str]:
+        """The ids of all reports, in order."""
+        return self._catalogue.names()
+
     def about(self, report: str) -> Report:
         """A report without its paragraphs and sections, by its id. Raises NotFoundError."""
         return self._catalogue.about(report)
