@@ -1,4 +1,4 @@
-"""Sides of a comparison, several things asked for, and questions of every report."""
+"""Sides of a comparison, and several things asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 from conftest import make_report
 
 from pararef.finding import search
-from pararef.finding.which import has, printed, which
 from pararef.library import Library, SentenceEncoder
 from pararef.records import DateRange, Outcome, Report, Stance
 
@@ -84,82 +83,3 @@ def test_phases_and_stances_are_sides(sample_library: Library) -> None:
     both = search(sample_library, "strengths and weaknesses of mentoring")
     assert [part.name for part in both.parts] == ["strengths", "weaknesses"]
     assert both.parts[1].hits[0].why.stance is Stance.WEAKNESS
-
-
-def test_every_report_is_asked_what_it_mentions(library: Library) -> None:
-    found = search(library, "which reports mention private fostering?")
-    assert found.coverage
-    assert set(found.coverage.having) == {"leeds-2015", "hull-2014"}  # "privately fostered"
-    assert found.coverage.lacking == ("leeds-2022",)
-    assert tuple(hit.report.id for hit in found.hits) == found.coverage.having
-    young = search(library, "how many reports talk about young carers")
-    assert young.coverage
-    assert young.coverage.having == ("leeds-2022",)
-
-
-def test_a_subject_that_no_report_has_is_in_none(library: Library) -> None:
-    found = search(library, "which reports mention modern slavery?")
-    assert found.outcome is Outcome.NOTHING
-    assert found.coverage
-    assert len(found.coverage.lacking) == 3
-
-
-@pytest.mark.parametrize(
-    ("question", "subject", "mention", "stance", "lacking"),
-    [
-        ("which reports mention private fostering?", "private fostering", True, None, False),
-        ("reports that mention the Mockingbird programme", "Mockingbird", True, None, False),
-        ("how many inspections found high caseloads", "high caseloads", False, None, False),
-        (
-            "which councils were told to improve life story work",
-            "life story work",
-            False,
-            Stance.WEAKNESS,
-            False,
-        ),
-        ("which reports say nothing about gangs", "gangs", True, None, True),
-        ("in which inspections is suicide mentioned", "suicide", True, None, False),
-    ],
-)
-def test_what_is_asked_of_every_report(
-    question: str, subject: str, mention: bool, stance: Stance | None, lacking: bool
-) -> None:
-    asked = which(question)
-    assert asked
-    assert (asked.subject, asked.mention, asked.stance, asked.lacking) == (
-        subject,
-        mention,
-        stance,
-        lacking,
-    )
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "what is the quality of teaching",
-        "how many schools are in the partnership",
-        "which schools were visited",
-        "what do inspectors say about mentoring",
-        "which areas need to improve",
-        "which local authority has the most children in care",
-    ],
-)
-def test_other_questions_are_not_asked_of_every_report(question: str) -> None:
-    assert which(question) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "subject", "there"),
-    [
-        ("Young carers are supported.", "young carer", True),
-        ("Young adult carers are supported.", "young carers", True),
-        ("Young people and their carers", "young carers", False),
-        ("Risks are extremely high.", "extremism", False),
-        ("Carers who are young", "young carers", False),
-    ],
-)
-def test_a_subject_is_mentioned_by_its_words_side_by_side(
-    text: str, subject: str, there: bool
-) -> None:
-    assert has(printed(text), subject) is there

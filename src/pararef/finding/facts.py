@@ -17,7 +17,7 @@ from pararef.finding.grades import asking, asks_grade, asks_overall, graded, has
 from pararef.finding.rows import rows
 from pararef.finding.wanted import Wanted, wanted
 from pararef.finding.wanted import facts as facts_in
-from pararef.library import Library, Term
+from pararef.library import Library, Term, stems
 from pararef.reading.dates import dates
 from pararef.records import DateRange, Fact, Filters, Report, Role, Span
 
@@ -99,6 +99,15 @@ def surely_none(library: Library, whole: str, question: str, reports: Sequence[s
     return known is not None and not any(known(library.about(name)) for name in reports)
 
 
+def led(library: Library, person: str, reports: Sequence[str]) -> tuple[Fact, ...]:
+    """What prints who led them, of the inspections that a person led. Inside `snapshot` only."""
+    named = set(stems(person))
+    lead = next(sort for sort in _SORTS if sort.name == _LEAD)
+    held = [library.about(name) for name in reports]
+    theirs = [report for report in held if named <= set(stems(report.lead_inspector or ""))]
+    return tuple(fact for report in theirs for fact in _printed(library, report, lead))
+
+
 def _newest_first(report: Report) -> tuple[int, str]:
     return -(report.inspected[-1].last.toordinal() if report.inspected else 0), report.id
 
@@ -153,6 +162,7 @@ def _in_team(_: Report, text: str) -> Span | None:
 
 
 _TEAM = "inspection team"
+_LEAD = "lead inspector"
 _PREVIOUS = "previous inspection"
 _SORTS = (
     _Sort(
@@ -181,7 +191,7 @@ _SORTS = (
         _before,
     ),
     _Sort(
-        "lead inspector",
+        _LEAD,
         asking(
             r"(?<!deputy )(?<!phase )lead inspector|inspector in charge"
             r"|led (?:the |this |that |its )?(?:\w+ ){0,4}inspection"

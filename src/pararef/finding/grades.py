@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from pararef.finding.frames import asking_for_reports
 from pararef.library import Library, Term, stems, tokens
 from pararef.records import Fact, Filters, Grade, Kind, Paragraph, Report, Span
 
@@ -38,30 +40,78 @@ _GRADE_WORDS = frozenset(
     )
 )
 _WEAK = frozenset(stems("outcome outcomes effectiveness"))
-_ASKS_WHICH = asking(r"which|how many|who|list|any|all")
-_GRADED = asking(r"(outstanding|good|inadequate|satisfactory|requir\w+ improvement)")
-_SAYS_OVERALL = asking(r"overall|judged|rated|graded|grade|rating|judgement|came out|effectiveness")
-_ENDED = frozenset(stems("came come out ended end were which list reports councils inspections"))
+_GRADED = asking(
+    r"(outstanding|good|inadequate|satisfactory|requir\w+ improvement(?: to be good)?)"
+)
+_SAYS_GRADE = asking(
+    r"overall|judged?|rated?|graded?|judges|rates|grades|ratings?|judge?ments?|effectiveness|considered|deemed"
+    r"|(?:came|come|comes|coming) (?:out|back)|(?:got|get|gets|given|gave|awarded|achieved"
+    r"|received|scored|earned|ended)(?: up)?(?: with)?(?: as| in)?(?: an?| the)?"
+    r" (?=outstanding|good|inadequate|satisfactory|requir)"
+)
+# Right behind the words for the reports a grade alone says that it is asked for.
+_IS_GRADE = re.compile(
+    r"^\W*(?:that |which |who )?(?:is|are|was|were|have been|had been|being)? ?"
+    r"(?:outstanding|good|inadequate|satisfactory|requir\w+ improvement)(?: to be good)?"
+    r"(?=\W*$| (?:for|on|overall|or|councils|authorities|boroughs|schools|reports|inspections)\b)",
+    re.IGNORECASE,
+)
+_OR_BETTER = {"good": ("good", "outstanding"), "outstanding": ("outstanding",)}
+_BETTER = asking(r"or (?:better|above|higher)|at least")
+_ASIDE = frozenset(
+    stems(
+        "came come out back ended up end scored earned many got which if so achieved considered"
+        " deemed better"
+    )
+)
+_SAME = 6  # letters that two words of one judgement share: leaders, leadership
 _OVERALL = re.compile(r"overall|children['’]s services in", re.IGNORECASE)
 
 
-def grade_in(question: str) -> str | None:
-    """The overall grade of the reports that a question asks for: "judged inadequate"."""
-    found = _GRADED.search(question)
-    asks = _ASKS_WHICH.search(question) and _SAYS_OVERALL.search(question)
-    if found is None or not asks or set(stems(question)) - _GRADE_WORDS - _ENDED:
+@dataclass(frozen=True, slots=True)
+class GradeAsked:
+    """The grade of the reports that a question asks for.
+
+    Attributes:
+        grades: Any of these, in small letters.
+        subject: The stems of what was graded; none for the overall grade.
+        kind: The words for the reports.
+    """
+
+    grades: tuple[str, ...]
+    subject: frozenset[str]
+    kind: str = ""
+
+
+def grade_in(question: str, named: bool = False) -> GradeAsked | None:
+    """The grade of the reports that a question asks for: "which were judged inadequate".
+
+    Args:
+        question: Without the names of reports.
+        named: Words that named a kind of report were taken out of it.
+    """
+    rest, kind = asking_for_reports(question, named) or ("", "")
+    if _GRADED.search(kind):  # "list the inadequate councils"
+        rest = f" are {kind} {rest}"
+    found = _GRADED.findall(rest)
+    if not found or not (_SAYS_GRADE.search(rest) or _IS_GRADE.match(rest)):
         return None
-    return re.sub(r"requir\w+", "requires", found[1].lower())
+    grades = [re.sub(r"requir\w+ improvement.*", "requires improvement", g.lower()) for g in found]
+    if _BETTER.search(rest):
+        grades = [each for grade in grades for each in _OR_BETTER.get(grade, (grade,))]
+    left = _GRADED.sub(" ", _SAYS_GRADE.sub(" ", rest))
+    subject = frozenset(stems(left)) - _ASIDE
+    return GradeAsked(tuple(dict.fromkeys(grades)), subject - _GRADE_WORDS and subject, kind)
 
 
-def facts_of_grade(library: Library, grade: str, reports: Sequence[str]) -> tuple[Fact, ...]:
-    """What prints an overall grade, of each report that has it. Inside `snapshot` only."""
+def facts_of_grade(library: Library, asked: GradeAsked, reports: Sequence[str]) -> tuple[Fact, ...]:
+    """What prints a grade that is asked for, of each report that has it. Inside `snapshot` only."""
     found = []
     for name in reports:
         report = library.about(name)
-        for held in overall(report.grades):
-            said = (held.meaning or held.grade).lower()
-            if said.startswith(grade) and (fact := _row_of(library, report, held)):
+        for held in _judged(report, asked.subject):
+            said = re.sub(r"^require\b", "requires", (held.meaning or held.grade).lower())
+            if said.startswith(asked.grades) and (fact := _row_of(library, report, held)):
                 found.append(fact)
                 break
     return tuple(found)
@@ -70,6 +120,31 @@ def facts_of_grade(library: Library, grade: str, reports: Sequence[str]) -> tupl
 def asks_grade(question: str) -> bool:
     """Whether a question asks for a grade."""
     return bool(_ASKS_GRADE.search(question))
+
+
+def judges(library: Library, asked: GradeAsked, reports: Sequence[str]) -> bool:
+    """Whether any report gives a grade for what is asked. Inside `snapshot` only."""
+    return any(_judged(library.about(name), asked.subject) for name in reports)
+
+
+def _judged(report: Report, subject: frozenset[str]) -> list[Grade]:
+    """The grades of a report on a subject; the overall one where there is none."""
+    if not subject:
+        return overall(report.grades)
+    whole = {*stems(report.kind_name or ""), *stems(report.provider or "")}
+    return [
+        grade
+        for grade in report.grades
+        if not subject <= whole
+        and all(stem in whole or _names_it(stem, grade.judgement) for stem in subject)
+    ]
+
+
+def _names_it(stem: str, judgement: str) -> bool:
+    names = _names(judgement)
+    return stem in names or any(
+        len(name) >= _SAME and stem[:_SAME] == name[:_SAME] for name in names
+    )
 
 
 def asks_overall(question: str) -> bool:

@@ -8,16 +8,15 @@ from dataclasses import replace
 import numpy as np
 
 from pararef.finding.confidence import LOOKED_AT, fitted
+from pararef.finding.every import of_every
 from pararef.finding.evidence import encoded
 from pararef.finding.facts import MOST_REPORTS, facts, surely_none
 from pararef.finding.glossary import Glossary
-from pararef.finding.grades import grade_in
 from pararef.finding.hits import hits, weighed
 from pararef.finding.looking import Look
 from pararef.finding.question import Understood, understand
 from pararef.finding.ranking import HYBRID, Ranking
 from pararef.finding.signs import Signs, Weights
-from pararef.finding.which import which
 from pararef.library import Library, Reranker, content
 from pararef.records import EVERYTHING, Filters, Findings, Hit, Outcome, Paragraph
 
@@ -62,15 +61,29 @@ def search(
         asked = understand(library, question, expand, infer, glossary)
     if asked.empty:
         return Findings(asked.question, Outcome.NOT_UNDERSTOOD, filters=filters, note=asked.empty)
-    question_asked = encoded(library, asked)
     confidence = fitted(library)
+    look = Look(library, ranking, confidence, glossary)
+    with library.snapshot():
+        inside = _limited(filters, asked)
+        every = of_every(library, asked, inside)
+    plain = Findings(
+        question=asked.question,
+        outcome=Outcome.NOTHING,
+        expansions=asked.expansions,
+        stance=asked.stance,
+        filters=filters,
+        names=asked.names if inside is not filters else (),
+        reports=inside.reports if inside is not filters else (),
+    )
+    reports = look.at_reports(plain, every, inside) if every else None
+    if reports and reports.outcome is Outcome.ANSWERED:
+        return reports
+    question_asked = encoded(library, asked)
     # Whether there is an answer must not hang on how many hits are wanted.
     most = max(k, LOOKED_AT, _RERANKED if reranker else 0)
     with library.snapshot():
-        inside = _limited(filters, asked)
         found = hits(library, question_asked, most, inside, ranking, confidence)
         # A question of every report is not one for the facts of a few.
-        every = which(asked.rest, bool(asked.names)) or grade_in(asked.rest)
         few = () if every else _all_reports(library, inside)
         told = facts(library, asked.question, asked.encoded, few)
         unprinted = not told and surely_none(library, asked.question, asked.encoded, few)
@@ -78,22 +91,18 @@ def search(
         found = _reranked(found, asked, reranker)
     hopeless = asked.strange or unprinted
     chance = 0.0 if hopeless else confidence.question([hit.why.chance for hit in found])
-    result = Findings(
-        question=asked.question,
+    if reports:  # none has it: the hits are near misses
+        return replace(reports, hits=found[:k], confidence=round(chance, 3))
+    result = replace(
+        plain,
         outcome=Outcome.ANSWERED if told or chance >= confidence.enough else Outcome.NOTHING,
         hits=found[:k],
-        expansions=asked.expansions,
-        stance=asked.stance,
-        filters=filters,
-        names=asked.names if inside is not filters else (),
-        reports=inside.reports if inside is not filters else (),
         confidence=round(chance, 3),
         facts=told,
     )
     if told:
         return result
-    look = Look(library, ranking, confidence, glossary)
-    result = look.at_reports(result, asked, inside) or look.at_sides(result, asked, inside)
+    result = look.at_sides(result, asked, inside)
     if hopeless:
         return result
     if result.outcome is Outcome.NOTHING and inside:

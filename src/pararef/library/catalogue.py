@@ -174,6 +174,10 @@ class Catalogue:
             for (record,) in self._db.all("select record from report order by name")
         ]
 
+    def names(self) -> list[str]:
+        """The ids of all reports, in order."""
+        return [name for (name,) in self._db.all("select name from report order by name")]
+
     def about(self, name: str) -> Report:
         """A report without its paragraphs and sections. Raises NotFoundError."""
         return replace(self._outline(name), sections=())

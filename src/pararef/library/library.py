@@ -171,6 +171,10 @@ class Library:
         """The path and the report of a file with these bytes; None where there is none."""
         return self._catalogue.of_bytes(sha256)
 
+    def names(self) -> list[str]:
+        """The ids of all reports, in order."""
+        return self._catalogue.names()
+
     def about(self, report: str) -> Report:
         """A report without its paragraphs and sections, by its id. Raises NotFoundError."""
         return self._catalogue.about(report)
