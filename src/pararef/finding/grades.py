@@ -42,7 +42,6 @@ _ASKS_WHICH = asking(r"which|how many|who|list|any|all")
 _GRADED = asking(r"(outstanding|good|inadequate|satisfactory|requir\w+ improvement)")
 _SAYS_OVERALL = asking(r"overall|judged|rated|graded|grade|rating|judgement|came out|effectiveness")
 _ENDED = frozenset(stems("came come out ended end were which list reports councils inspections"))
-_OVERALL = re.compile(r"overall|children['’]s services in", re.IGNORECASE)
 
 
 def grade_in(question: str) -> str | None:
@@ -101,7 +100,7 @@ def of_report(report: Report) -> set[str]:
 
 
 def _overall(grades: Sequence[Grade]) -> list[Grade]:
-    return [grade for grade in grades if _OVERALL.search(grade.judgement)]
+    return [grade for grade in grades if grade.is_overall]
 
 
 def _on(grades: Sequence[Grade], asked: set[str]) -> list[Grade]:

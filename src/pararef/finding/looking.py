@@ -51,7 +51,7 @@ class Look:
         asks, grade = which(asked.rest, named=bool(asked.names)), grade_in(asked.rest)
         if asks is None and grade is None:
             return None
-        ids = list(inside.reports) or [report.id for report in self.library.reports()]
+        ids = self.library.reports_under(inside)
         if grade:
             return self._of_grade(found, grade, ids)
         if asks is None or not asks.subject:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,6 +32,8 @@ def search(
     *,
     expand: bool = True,
     infer: bool = True,
+    judge: bool = True,
+    literal: Collection[str] = (),
     ranking: Ranking = HYBRID,
     glossary: Glossary | None = None,
     reranker: Reranker | None = None,
@@ -45,6 +47,8 @@ def search(
         filters: What to look in.
         expand: Spell short forms out, and put slips of the keyboard right.
         infer: Limit the search to the reports that the question names.
+        judge: Take it for a question after strengths, or weaknesses, where it says so.
+        literal: Words of the question that are no short forms, slips or names.
         ranking: What counts how much.
         glossary: Of short forms; the shipped one if None.
         reranker: Looks again at the best hits.
@@ -59,7 +63,7 @@ def search(
     if k < 1:
         raise ValueError(f"k must be 1 or more, not {k}")
     with library.snapshot():
-        asked = understand(library, question, expand, infer, glossary)
+        asked = understand(library, question, expand, infer, glossary, judge, literal)
     if asked.empty:
         return Findings(asked.question, Outcome.NOT_UNDERSTOOD, filters=filters, note=asked.empty)
     question_asked = encoded(library, asked)
@@ -67,7 +71,7 @@ def search(
     # Whether there is an answer must not hang on how many hits are wanted.
     most = max(k, LOOKED_AT, _RERANKED if reranker else 0)
     with library.snapshot():
-        inside = _limited(filters, asked)
+        inside = _limited(library, filters, asked)
         found = hits(library, question_asked, most, inside, ranking, confidence)
         # A question of every report is not one for the facts of a few.
         every = which(asked.rest, bool(asked.names)) or grade_in(asked.rest)
@@ -113,24 +117,23 @@ def signs_of(
         asked = understand(library, question)
     vector = encoded(library, asked)
     with library.snapshot():
-        inside, weights = _limited(filters, asked), Weights(library, asked.terms)
+        inside, weights = _limited(library, filters, asked), Weights(library, asked.terms)
         best, told = weighed(library, vector, k, inside, HYBRID, weights)
     return [candidate.paragraph for _, candidate in best], told
 
 
 def _all_reports(library: Library, inside: Filters) -> tuple[str, ...]:
     """The reports that a search is limited to; all of a small library where it is to none."""
-    if inside.reports:
-        return inside.reports
     few = library.counts()["reports"] <= MOST_REPORTS
-    return tuple(report.id for report in library.reports()) if few else ()
+    return tuple(library.reports_under(inside)) if inside.chooses_reports or few else ()
 
 
-def _limited(filters: Filters, asked: Understood) -> Filters:
+def _limited(library: Library, filters: Filters, asked: Understood) -> Filters:
     """The filters, and the reports that the question names where they leave any of those."""
     reports = asked.reports
-    if filters.reports:
-        reports = tuple(report for report in reports if report in filters.reports)
+    if reports and filters.chooses_reports:
+        left = set(library.reports_under(filters))
+        reports = tuple(report for report in reports if report in left)
     return replace(filters, reports=reports) if reports else filters
 
 
