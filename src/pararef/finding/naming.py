@@ -153,10 +153,11 @@ def _of_kinds(library: Library, question: str, literal: Collection[str]) -> Mean
         many = found and (
             _MANY.match(question, found.end()) or _EACH.match(question[: found.start()])
         )
-        end = many.end() if many else 0
-        if found and many and question[found.start() : end].casefold() not in literal:
-            spans.append(Span(found.start(), max(found.end(), many.end())))
-            words.append(f"{KIND}{code}")
+        if found and many:
+            span = Span(found.start(), max(found.end(), many.end()))
+            if span.of(question).casefold() not in literal:
+                spans.append(span)
+                words.append(f"{KIND}{code}")
     reports = library.called(words) if words else []
     if not reports:
         return Meant((), (), question)

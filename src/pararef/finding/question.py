@@ -128,7 +128,11 @@ def understand(
     asking = named.rest
     short = short_forms(library, asking, glossary) if expand else []
     long = long_forms(library, asking, glossary) if expand else []
-    short = [form for form in short if form.printed.casefold() not in left]
+    short = [
+        form
+        for form in short
+        if left.isdisjoint((form.printed.casefold(), form.expansion.short.casefold()))
+    ]
     long = [form for form in long if form.short.casefold() not in left]
     asked = stance.asked(asking) if judge else None
     general = asked is not None and stance.is_general(asking)

@@ -36,7 +36,8 @@ EARLIER = "3"
 
 FILE = "catalogue.sqlite"
 
-_TABLES = """
+_TABLES = (
+    """
 create table meta (key text primary key, value text not null) without rowid;
 create table report (
     id integer primary key autoincrement,
@@ -87,7 +88,9 @@ create table definition (
 create index definition_short on definition (short);
 create index definition_stems on definition (stems);
 create index definition_report on definition (report);
-""" + facets.TABLES
+"""
+    + facets.TABLES
+)
 
 # Records are stored as JSON; what is asked for by its value has a column too.
 _REPORT = TypeAdapter(Report)

@@ -37,9 +37,7 @@ class Filters:
     grades: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return self.chooses_reports or any(
-            (self.phases, self.sections, self.kinds, self.stances)
-        )
+        return self.chooses_reports or any((self.phases, self.sections, self.kinds, self.stances))
 
     @property
     def chooses_reports(self) -> bool:

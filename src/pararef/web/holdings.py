@@ -1,4 +1,4 @@
-"""What the library holds, as the page shows it: the counts, and the choices of each filter."""
+"""What the library holds, as the page shows it."""
 
 from __future__ import annotations
 
@@ -30,8 +30,6 @@ class Holdings:
 
     reports: tuple[Report, ...]
     paragraphs: int
-    phases: tuple[str, ...]
-    kinds: tuple[Kind, ...]
 
     @property
     def sentence(self) -> str:
@@ -41,8 +39,7 @@ class Holdings:
 
 def take_stock(desk: Desk) -> Holdings:
     """What a desk's library holds now."""
-    facets = desk.facets()
-    return Holdings(tuple(desk.reports()), facets.paragraphs, facets.phases, facets.kinds)
+    return Holdings(tuple(desk.reports()), desk.facets().paragraphs)
 
 
 def suggest(holdings: Holdings) -> tuple[str, ...]:

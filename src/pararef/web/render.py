@@ -28,12 +28,13 @@ from pararef.records import (
     Span,
     Stance,
 )
-from pararef.web.address import Asked
-from pararef.web.holdings import KIND_NAMES, Holdings, count, days
+from pararef.web.address import FIELDS, Asked
+from pararef.web.holdings import Holdings, count, days
 from pararef.web.marks import LONG, folded, marked
 
 LOOKING_FOR = {Stance.WEAKNESS: "weaknesses", Stance.STRENGTH: "strengths"}
 SAYS = {Stance.WEAKNESS: "says what is weak", Stance.STRENGTH: "says what is strong"}
+Names = Mapping[tuple[str, str], str]
 MANY_REPORTS = 12  # on the first page; a longer list is nobody's welcome
 
 
@@ -55,12 +56,17 @@ def welcome(holdings: Holdings, examples: Sequence[str]) -> str:
 
 
 def result(
-    answer: Answer, asked: Asked, keep: bool = False, titles: Mapping[str, str] | None = None
+    answer: Answer,
+    asked: Asked,
+    keep: bool = False,
+    titles: Mapping[str, str] | None = None,
+    names: Names | None = None,
 ) -> str:
     """The answer to a question: its quotes, then the evidence, or honestly none.
 
     Args:
         titles: Of reports that may be named without a hit, by their ids.
+        names: What people call the values of filters, by field and value.
         keep: Leave the address of the page as it is, for it led here.
     """
     findings = answer.findings
@@ -76,7 +82,8 @@ def result(
         f'<section class="result" data-address="{attribute(asked.address)}"'
         f' data-history="{"keep" if keep else "push"}" data-outcome="{answer.outcome.name.lower()}"'
         f' data-said="{attribute(said(answer))}">'
-        f"{understood(findings, asked)}{parts}{_lacking(findings.coverage, titles or {})}</section>"
+        f"{understood(findings, asked, names)}{parts}"
+        f"{_lacking(findings.coverage, titles or {})}</section>"
     )
 
 
@@ -97,34 +104,65 @@ def said(answer: Answer) -> str:
     return " ".join(sentences)
 
 
-def understood(findings: Findings, asked: Asked) -> str:
-    """How the question was taken, each part with what undoes it; nothing where there is none."""
+def understood(findings: Findings, asked: Asked, names: Names | None = None) -> str:
+    """How the question was taken, each part with what undoes it; nothing where there is none.
+
+    Args:
+        names: What people call the values of filters, by field and value.
+    """
     parts = [
-        f'<span class="chip" title="{attribute(expansion.source)}">{escape(expansion.short)}'
-        f" → {escape(expansion.long)}</span>"
-        for expansion in findings.expansions
+        _chip(f"“{word}” as typed", replace(asked, literal=_but(asked.literal, word)))
+        for word in asked.literal
     ]
-    if findings.expansions:
+    parts += [
+        _chip(f"{one.short} → {one.long}", _as_typed(asked, one.short), one.source)
+        for one in findings.expansions
+    ]
+    if len(findings.expansions) > 1:
         letters = replace(asked, expand=False).address
         parts.append(_visit(letters, "Search for the letters only"))
     elif not asked.expand:
         parts.append('<span class="chip">Short forms searched for as typed</span>')
         parts.append(_visit(replace(asked, expand=True).address, "Spell them out"))
     if findings.names:
-        whose = count(len(findings.reports), "report")
-        names = escape(" · ".join(findings.names))
-        parts.append(f'<span class="chip">Only {names} ({whose})</span>')
-        parts.append(_visit(replace(asked, infer=False).address, "Search all reports"))
+        parts += [_chip(name, _as_typed(asked, name), "named") for name in findings.names]
+        parts.append(f'<span class="soft">in {count(len(findings.reports), "report")}</span>')
+        if len(findings.names) > 1:
+            parts.append(_visit(replace(asked, infer=False).address, "Search all reports"))
     elif not asked.infer:
         parts.append(_visit(replace(asked, infer=True).address, "Take names for a limit"))
     if findings.stance:
-        parts.append(f'<span class="chip">Looking for {LOOKING_FOR[findings.stance]}</span>')
-    if asked.filters:
-        titles = {hit.report.id: hit.report.title for hit in findings.hits}
-        only = escape(_filters(asked.filters, titles))
-        parts.append(f'<span class="chip">Only {only}</span>')
+        looking = f"Looking for {LOOKING_FOR[findings.stance]}"
+        parts.append(_chip(looking, replace(asked, judge=False)))
+    elif not asked.judge:
+        again = replace(asked, judge=True).address
+        parts.append(_visit(again, "Look for strengths or weaknesses"))
+    chosen = _filters(asked, names or {})
+    parts += chosen
+    if len(chosen) > 1:
         parts.append(_visit(replace(asked, filters=Filters()).address, "Search without filters"))
-    return f'<p class="understood">{" ".join(parts)}</p>' if parts else ""
+    items = "".join(f"<li>{part}</li>" for part in parts)
+    heard = "How the question was taken"
+    return f'<ul class="understood" aria-label="{heard}">{items}</ul>' if parts else ""
+
+
+def _but(words: Sequence[str], word: str) -> tuple[str, ...]:
+    return tuple(other for other in words if other != word)
+
+
+def _as_typed(asked: Asked, word: str) -> Asked:
+    """The same with a word that is no short form, slip or name."""
+    return replace(asked, literal=(*asked.literal, word))
+
+
+def _chip(words: str, without: Asked, source: str = "") -> str:
+    """Something that was understood or chosen, with a button that takes it off alone."""
+    title = f' title="{attribute(source)}"' if source else ""
+    return (
+        f'<span class="chip"{title}>{escape(words)}<button type="button" class="off"'
+        f' data-visit="{attribute(without.address)}"><span aria-hidden="true">×</span>'
+        f'<span class="heard">Remove: {escape(words)}</span></button></span>'
+    )
 
 
 def _answered(answer: Answer, asked: Asked) -> str:
@@ -372,12 +410,15 @@ def _visit(address: str, words: str) -> str:
     )
 
 
-def _filters(filters: Filters, titles: Mapping[str, str]) -> str:
-    reports = [titles.get(report, report) for report in filters.reports]
-    kinds = [KIND_NAMES[kind].lower() for kind in filters.kinds]
-    sections = [f"sections with “{section}”" for section in filters.sections]
-    chosen = (reports, filters.phases, kinds, sections)
-    return ", ".join(" or ".join(parts) for parts in chosen if parts)
+def _filters(asked: Asked, names: Names) -> list[str]:
+    """What was chosen, each value by itself."""
+    chips = []
+    for field, held in FIELDS.items():
+        for value in getattr(asked.filters, held):
+            name = f"“{value}” in the heading" if field == "section" else str(value)
+            words = names.get((field, str(value)), name)
+            chips.append(_chip(words, asked.without(field, value)))
+    return chips
 
 
 def _title(report: Report) -> str:

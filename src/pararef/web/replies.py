@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pararef.desk import Desk
 from pararef.errors import NotFoundError, ParaRefError
-from pararef.web import reader, render, views
+from pararef.records import Facets, Filters
+from pararef.web import filters, reader, render, views
 from pararef.web.address import LONGEST, Asked, sound
 from pararef.web.holdings import Holdings
 
@@ -46,6 +48,10 @@ class Replies:
         """
         return _calmly(lambda: self._answer(asked, keep), render.notice)
 
+    def filters(self, asked: Asked) -> str:
+        """What can be chosen beside a question, with what was; nothing of what there is not."""
+        return _calmly(lambda: self._filters(asked), lambda _: "")
+
     def report(self, report: object, anchor: object) -> str:
         """A report for the reader, open at a paragraph; at its top for no anchor."""
         return _calmly(lambda: self._report(_text(report), _text(anchor)), reader.empty_page)
@@ -55,9 +61,26 @@ class Replies:
         return _calmly(lambda: views.scene(self.desk, address[:LONGEST]), views.notice)
 
     def _answer(self, asked: Asked, keep: bool) -> str:
-        answer = self.desk.ask(asked.question, self.hits, asked.filters, asked.expand, asked.infer)
+        answer = self.desk.ask(
+            asked.question,
+            self.hits,
+            asked.filters,
+            asked.expand,
+            asked.infer,
+            judge=asked.judge,
+            literal=asked.literal,
+        )
         titles = {report.id: report.title for report in self.holdings.reports}
-        return render.result(answer, asked, keep, titles)
+        chosen = self.desk.facets(asked.filters) if asked.filters else Facets()
+        return render.result(answer, asked, keep, titles, filters.names(chosen))
+
+    def _filters(self, asked: Asked) -> str:
+        try:
+            facets = self.desk.facets(asked.filters)
+        except ParaRefError:  # the answer says so
+            asked = replace(asked, filters=Filters())
+            facets = self.desk.facets()
+        return filters.panel(facets, asked)
 
     def _report(self, report: str, anchor: str) -> str:
         whole = self.desk.report(report)

@@ -35,7 +35,7 @@ MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # as a browser names them
 
 # In the order in which they hold; linked, for Gradio rewrites the selectors of its own.
-SHEETS = ("base", "ask", "answer", "tables", "reader", "rooms", "sizes")
+SHEETS = ("base", "ask", "filters", "answer", "tables", "reader", "rooms", "sizes")
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 # Before anything is drawn, so that no other room is seen first.
 EARLY = (
@@ -67,8 +67,8 @@ HEADERS = {
 def build_page(desk: Desk, examples: Sequence[str] | None = None, hits: int = 10) -> FastAPI:
     """The page over a desk, as an application for any ASGI server.
 
-    It shows the library as it is now: reports added later can be found, but
-    are not counted and not among the filters until the page is built again.
+    It shows the library as it is now: reports added later can be found, and are
+    among the filters of the next answer, but not counted until the page is built again.
 
     Args:
         examples: Questions offered before the first one is asked; by default

@@ -5,18 +5,11 @@ import { open } from "./addresses.js";
 import { isOpen } from "./reader.js";
 import "./answers.js";
 import "./copying.js";
-
-// Gradio's accordion does not say whether it is open.
-function sayFolded() {
-  const button = document.querySelector("#filters > button");
-  const content = document.querySelector("#filters [data-testid=accordion-content]");
-  button?.setAttribute("aria-expanded", String(content?.style.display !== "none"));
-}
+import "./filters.js";
 
 // Components are mounted one after another.
 function furnish() {
   if (!window.pararef || !byId("reader") || !byId("filters")) return requestAnimationFrame(furnish);
-  sayFolded();
   byId("reader").inert = !isOpen();
   byId("reader").setAttribute("role", "region");
   byId("reader").setAttribute("aria-label", "The report");
@@ -26,9 +19,5 @@ function furnish() {
   for (const reply of ["answered", "turned", "looked"])
     document.dispatchEvent(new Event(`pararef-${reply}`));
 }
-
-document.addEventListener("click", (event) => {
-  if (event.target.closest("#filters > button")) requestAnimationFrame(sayFolded);
-});
 
 furnish();
