@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,6 +41,7 @@ LONGEST_SECTION = 200
 """Characters of the words that a filter looks for in headings."""
 
 _TRIES = 5
+_FEW = 20  # values that a sentence can list
 
 
 class Desk:
@@ -98,6 +101,8 @@ class Desk:
         filters: Filters = EVERYTHING,
         expand: bool = True,
         infer: bool = True,
+        judge: bool = True,
+        literal: Collection[str] = (),
     ) -> Findings:
         """The paragraphs nearest to an answer, best first.
 
@@ -107,6 +112,8 @@ class Desk:
             filters: What to look in.
             expand: Spell short forms out as the reports do, and put slips right.
             infer: Limit the search to reports that the question names.
+            judge: Take it for a question after strengths, or weaknesses, where it says so.
+            literal: Words of the question that are no short forms, slips or names.
 
         Raises:
             QuestionError: If the question, or a filter, cannot be asked for.
@@ -114,14 +121,15 @@ class Desk:
             NotFoundError: If a report that is filtered for is not there.
         """
         self._refuse_empty()
-        self._check(filters)
         return finding.search(
             self._library,
             question,
             k,
-            filters,
+            self._known(filters),
             expand=expand,
             infer=infer,
+            judge=judge,
+            literal=literal,
             glossary=self._glossary,
             reranker=self._reranker,
         )
@@ -134,6 +142,8 @@ class Desk:
         expand: bool = True,
         infer: bool = True,
         style: str = "plain",
+        judge: bool = True,
+        literal: Collection[str] = (),
     ) -> Answer:
         """Quotations that answer a question, or none.
 
@@ -151,7 +161,7 @@ class Desk:
         # What is quoted is checked against the state that it was found in.
         for _ in range(_TRIES):
             before = self._library.generation()
-            findings = self.search(question, k, filters, expand, infer)
+            findings = self.search(question, k, filters, expand, infer, judge, literal)
             with self._library.snapshot():
                 if self._library.generation() == before:
                     return answering.answer(findings, self.paragraph, style)
@@ -221,9 +231,9 @@ class Desk:
 
         Raises:
             NotFoundError: If one of them is not there.
-            QuestionError: If no good one is given.
+            QuestionError: If no good one is given, or a filter cannot be asked for.
         """
-        self._check(filters)
+        filters = self._known(filters)
         wanted = [self.paragraph(*place) for place in good]
         unwanted = [self.paragraph(*place) for place in bad]
         return more_like(self._library, wanted, unwanted, k, filters)
@@ -329,9 +339,14 @@ class Desk:
         """How many paragraphs each report has, by its id."""
         return self._library.lengths()
 
-    def facets(self) -> Facets:
-        """What there is to choose from: phases and kinds of paragraph."""
-        return self._library.facets()
+    def facets(self, filters: Filters = EVERYTHING) -> Facets:
+        """What can be chosen under some filters, and how much there is of it.
+
+        Raises:
+            QuestionError: If a filter cannot be asked for.
+            NotFoundError: If a report that is filtered for is not there.
+        """
+        return self._library.facets(self._known(filters))
 
     def about(self, report: str) -> Report:
         """A report without paragraphs and sections, by its id. Raises NotFoundError."""
@@ -363,24 +378,62 @@ class Desk:
                 "The index holds no reports yet: put some in with `pararef build REPORTS`."
             )
 
-    def _check(self, filters: Filters) -> None:
+    def _known(self, filters: Filters) -> Filters:
+        """The filters in the library's own words: "Norfolk" for "norfolk".
+
+        Raises:
+            QuestionError: If there is no such value.
+            NotFoundError: If there is no such report.
+        """
         for report in filters.reports:
             self._library.about(report)
-        if filters.phases:
-            known = self._library.facets().phases
-            for phase in filters.phases:
-                if phase not in known:
-                    raise QuestionError(
-                        f"No report has a phase “{phase[:80]}”; they have:"
-                        f" {', '.join(known) or 'none'}."
-                    )
         for section in filters.sections:
             if not section.strip() or len(section) > LONGEST_SECTION:
                 raise QuestionError(
                     f"Words of a heading must be 1 to {LONGEST_SECTION} characters, not"
                     f" {len(section):,}."
                 )
+        return replace(
+            filters,
+            providers=self._values("provider", filters.providers),
+            report_kinds=self._values("type", filters.report_kinds),
+            years=tuple(map(int, self._values("year", filters.years))),
+            grades=self._values("grade", filters.grades),
+            phases=self._values("phase", filters.phases),
+        )
+
+    def _values(self, field: str, wanted: Sequence[object]) -> tuple[str, ...]:
+        """Values of a field as the library has them, capitals aside. Raises QuestionError."""
+        if not wanted:
+            return ()
+        known = {value.casefold(): value for value in self._library.known(field)}
+        for value in map(str, wanted):
+            if value.casefold() not in known:
+                raise QuestionError(_no_such(field, value, list(known.values())))
+        return tuple(dict.fromkeys(known[str(value).casefold()] for value in wanted))
 
     def cite(self, paragraph: Paragraph) -> str:
         """The citation of a paragraph of one of these reports, in plain style."""
         return answering.plain(paragraph, self._library.about(paragraph.report))
+
+
+_NO_REPORT = {
+    "provider": "is on a provider",
+    "type": "is of the type",
+    "year": "is of the year",
+    "grade": "has the overall grade",
+    "phase": "has a phase",
+}
+
+
+def _no_such(field: str, value: str, known: Sequence[str]) -> str:
+    """That no report has a value, and the nearest that some have, or all of a few."""
+    near = [other for other in known if value.casefold() in other.casefold()]
+    near = near or get_close_matches(value, known, n=5, cutoff=0.6)
+    if len(known) <= _FEW or not near:
+        some = ", ".join(known[:_FEW]) or "none"
+        told = f"they have: {some}" + (" and others" if len(known) > _FEW else "")
+    else:
+        told = f"did you mean {' or '.join(near[:5])}?"
+    end = "" if told.endswith("?") else "."
+    return f"No report {_NO_REPORT[field]} “{value[:80]}”; {told}{end}"

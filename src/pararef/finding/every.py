@@ -109,7 +109,7 @@ class Reports:
     def findings(self, every: Every, found: Findings) -> Findings | None:
         """The findings; None where the question is none of reports after all."""
         with self.library.snapshot():
-            ids = list(self.inside.reports) or self.library.names()
+            ids = self.library.reports_under(self.inside)
             if every.grade and (graded := self._graded(every.grade, ids, found)):
                 return graded
             asks = every.which

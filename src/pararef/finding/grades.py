@@ -65,7 +65,6 @@ _ASIDE = frozenset(
     )
 )
 _SAME = 6  # letters that two words of one judgement share: leaders, leadership
-_OVERALL = re.compile(r"overall|children['’]s services in", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ def of_report(report: Report) -> set[str]:
 
 def overall(grades: Sequence[Grade]) -> list[Grade]:
     """The judgements that sum the others up, by what each framework calls them."""
-    return [grade for grade in grades if _OVERALL.search(grade.judgement)]
+    return [grade for grade in grades if grade.is_overall]
 
 
 def _on(grades: Sequence[Grade], asked: set[str]) -> list[Grade]:

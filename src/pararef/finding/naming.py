@@ -9,7 +9,7 @@ share only in full. What was understood is shown and can be taken off.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -88,8 +88,12 @@ class _Found:
     span: Span
 
 
-def meant(library: Library, question: str) -> Meant:
-    """Find the reports that a question names."""
+def meant(library: Library, question: str, literal: Collection[str] = ()) -> Meant:
+    """Find the reports that a question names.
+
+    Args:
+        literal: Words, in small letters, that are taken for no name.
+    """
     spans = [_bare(Span(*word.span()), question) for word in _WORD.finditer(question)]
     known = library.called([span.of(question).lower() for span in spans])
     found = [
@@ -99,13 +103,17 @@ def meant(library: Library, question: str) -> Meant:
     ]
     # "North Northamptonshire" is not Northamptonshire: the longest name at a place is meant.
     found = [each for each in found if not any(_within(each.span, o.span) for o in found)]
+    found = [each for each in found if _said(each.span, question) not in literal]
     if not found:
-        return _of_kinds(library, question)
+        return _of_kinds(library, question, literal)
     names = [each.named for each in found]
     spans = list(dict.fromkeys(_with_beside(each.span, question) for each in found))
     marks: list[tuple[re.Match[str], Callable[[Named], bool]]] = []
     years = [
-        year for year in _YEAR.finditer(question) if any(_is_of(named, year) for named in names)
+        year
+        for year in _YEAR.finditer(question)
+        if any(_is_of(named, year) for named in names)
+        and _said(Span(*year.span()), question) not in literal
     ]
     if len(years) > 1:  # "2015 v 2022"
         names = [named for named in names if any(_is_of(named, year) for year in years)]
@@ -114,11 +122,12 @@ def meant(library: Library, question: str) -> Meant:
         marks += [(year, _of_year(int(year[0]))) for year in years]
     marks += [(kind, _of_kind(code)) for pat, code in _KINDS if (kind := pat.search(question))]
     for mark, fits in marks:
-        if any(fits(named) for named in names):
+        place = Span(*mark.span())
+        if any(fits(named) for named in names) and _said(place, question) not in literal:
             # Beside one of two names it says nothing of the other.
             fitting = {named.key for named in names if fits(named)}
             names = [named for named in names if fits(named) or named.key not in fitting]
-            spans.append(_with_beside(Span(*mark.span()), question))
+            spans.append(_with_beside(place, question))
     return Meant(
         tuple(sorted({named.report for named in names})),
         tuple(dict.fromkeys(span.of(question) for span in sorted(spans, key=attrgetter("start")))),
@@ -131,7 +140,12 @@ def compares(question: str) -> bool:
     return bool(_COMPARES.search(question))
 
 
-def _of_kinds(library: Library, question: str) -> Meant:
+def _said(span: Span, question: str) -> str:
+    """A name as it is shown, in small letters."""
+    return _with_beside(span, question).of(question).casefold()
+
+
+def _of_kinds(library: Library, question: str, literal: Collection[str]) -> Meant:
     """The reports of a kind that a question speaks of in the plural: "in JTAI reports"."""
     spans, words = [], []
     for pattern, code in _KINDS:
@@ -140,8 +154,10 @@ def _of_kinds(library: Library, question: str) -> Meant:
             _MANY.match(question, found.end()) or _EACH.match(question[: found.start()])
         )
         if found and many:
-            spans.append(Span(found.start(), max(found.end(), many.end())))
-            words.append(f"{KIND}{code}")
+            span = Span(found.start(), max(found.end(), many.end()))
+            if span.of(question).casefold() not in literal:
+                spans.append(span)
+                words.append(f"{KIND}{code}")
     reports = library.called(words) if words else []
     if not reports:
         return Meant((), (), question)

@@ -6,7 +6,7 @@ Bad questions are refused here, with a sentence, and no later.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pararef.errors import QuestionError
@@ -100,6 +100,8 @@ def understand(
     expand: bool = True,
     infer: bool = True,
     glossary: Glossary | None = None,
+    judge: bool = True,
+    literal: Collection[str] = (),
 ) -> Understood:
     """Find out what a question asks of these reports.
 
@@ -109,6 +111,8 @@ def understand(
         expand: Spell short forms out, and the other way round, and put slips right.
         infer: Take the names of providers for a limit of the search.
         glossary: Of short forms; the shipped one if None.
+        judge: Take it for a question after strengths, or weaknesses, where it says so.
+        literal: Words, in any case of letters, that are no short forms, slips or names.
 
     Raises:
         QuestionError: If it is too long, or says only what is unwanted.
@@ -116,14 +120,23 @@ def understand(
     question = checked(question)
     glossary = glossary or shipped()
     given = marked(question)
+    left = {word.casefold() for word in literal}
     slips = corrections(library, given.words, given.phrases) if expand else []
+    slips = [slip for slip in slips if slip.short.casefold() not in left]
     typed = _replaced(given.words, {slip.short: slip.long for slip in slips})
-    named = naming.meant(library, typed) if infer else naming.Meant((), (), typed)
+    named = naming.meant(library, typed, left) if infer else naming.Meant((), (), typed)
     asking = named.rest
     short = short_forms(library, asking, glossary) if expand else []
     long = long_forms(library, asking, glossary) if expand else []
-    terms = _terms(stance.subject(asking), short, long)
-    asked, general = stance.asked(asking), stance.is_general(asking)
+    short = [
+        form
+        for form in short
+        if left.isdisjoint((form.printed.casefold(), form.expansion.short.casefold()))
+    ]
+    long = [form for form in long if form.short.casefold() not in left]
+    asked = stance.asked(asking) if judge else None
+    general = asked is not None and stance.is_general(asking)
+    terms = _terms(stance.subject(asking) if judge else asking, short, long)
     if asked and general:
         terms = (Term(stance.HEADINGS[asked]), *terms)
     return Understood(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -31,6 +31,8 @@ def search(
     *,
     expand: bool = True,
     infer: bool = True,
+    judge: bool = True,
+    literal: Collection[str] = (),
     ranking: Ranking = HYBRID,
     glossary: Glossary | None = None,
     reranker: Reranker | None = None,
@@ -44,6 +46,8 @@ def search(
         filters: What to look in.
         expand: Spell short forms out, and put slips of the keyboard right.
         infer: Limit the search to the reports that the question names.
+        judge: Take it for a question after strengths, or weaknesses, where it says so.
+        literal: Words of the question that are no short forms, slips or names.
         ranking: What counts how much.
         glossary: Of short forms; the shipped one if None.
         reranker: Looks again at the best hits.
@@ -58,13 +62,13 @@ def search(
     if k < 1:
         raise ValueError(f"k must be 1 or more, not {k}")
     with library.snapshot():
-        asked = understand(library, question, expand, infer, glossary)
+        asked = understand(library, question, expand, infer, glossary, judge, literal)
     if asked.empty:
         return Findings(asked.question, Outcome.NOT_UNDERSTOOD, filters=filters, note=asked.empty)
     confidence = fitted(library)
     look = Look(library, ranking, confidence, glossary)
     with library.snapshot():
-        inside = _limited(filters, asked)
+        inside = _limited(library, filters, asked)
         every = of_every(library, asked, inside)
     plain = Findings(
         question=asked.question,
@@ -122,24 +126,23 @@ def signs_of(
         asked = understand(library, question)
     vector = encoded(library, asked)
     with library.snapshot():
-        inside, weights = _limited(filters, asked), Weights(library, asked.terms)
+        inside, weights = _limited(library, filters, asked), Weights(library, asked.terms)
         best, told = weighed(library, vector, k, inside, HYBRID, weights)
     return [candidate.paragraph for _, candidate in best], told
 
 
 def _all_reports(library: Library, inside: Filters) -> tuple[str, ...]:
     """The reports that a search is limited to; all of a small library where it is to none."""
-    if inside.reports:
-        return inside.reports
     few = library.counts()["reports"] <= MOST_REPORTS
-    return tuple(report.id for report in library.reports()) if few else ()
+    return tuple(library.reports_under(inside)) if inside.chooses_reports or few else ()
 
 
-def _limited(filters: Filters, asked: Understood) -> Filters:
+def _limited(library: Library, filters: Filters, asked: Understood) -> Filters:
     """The filters, and the reports that the question names where they leave any of those."""
     reports = asked.reports
-    if filters.reports:
-        reports = tuple(report for report in reports if report in filters.reports)
+    if reports and filters.chooses_reports:
+        left = set(library.reports_under(filters))
+        reports = tuple(report for report in reports if report in left)
     return replace(filters, reports=reports) if reports else filters
 
 

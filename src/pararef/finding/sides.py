@@ -91,7 +91,7 @@ def _by_provider_and_day(report: Report) -> tuple[str, int, str]:
 
 
 def _of_phases(library: Library, asked: Understood, inside: Filters) -> list[Side]:
-    known = inside.phases or library.facets().phases
+    known = inside.phases or library.known("phase")
     words = set(stems(asked.rest))
     phases = [phase for phase in known if (named := stems(phase)) and words.issuperset(named)]
     if len(phases) < 2:

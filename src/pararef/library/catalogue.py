@@ -19,21 +19,25 @@ import numpy.typing as npt
 from pydantic import TypeAdapter
 
 from pararef.errors import LibraryError, NotFoundError
-from pararef.library import names
+from pararef.library import facets, names
 from pararef.library.database import Database
 from pararef.library.encoder import Vectors
 from pararef.library.names import Named
 from pararef.library.shortforms import Definition
 from pararef.library.vectors import Ids
 from pararef.library.words import stems
-from pararef.records import Facets, Filters, Kind, Paragraph, Report, Span, Stance
+from pararef.records import Facets, Filters, Kind, Paragraph, Report, Span
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the tables change."""
+
+EARLIER = "3"
+"""A format that is brought up to date where it is found."""
 
 FILE = "catalogue.sqlite"
 
-_TABLES = """
+_TABLES = (
+    """
 create table meta (key text primary key, value text not null) without rowid;
 create table report (
     id integer primary key autoincrement,
@@ -85,6 +89,8 @@ create index definition_short on definition (short);
 create index definition_stems on definition (stems);
 create index definition_report on definition (report);
 """
+    + facets.TABLES
+)
 
 # Records are stored as JSON; what is asked for by its value has a column too.
 _REPORT = TypeAdapter(Report)
@@ -145,7 +151,7 @@ class Catalogue:
     def __init__(self, file: Path, *, create: bool = False) -> None:
         self._db = Database(file, _TABLES, create=create)
         held = self.meta("format")
-        if held is not None and held != str(FORMAT):
+        if held is not None and held not in (str(FORMAT), EARLIER):
             raise LibraryError(
                 f"{file.parent} was built by another version of pararef (format {held}, not"
                 f" {FORMAT}): delete it and run `pararef build` again."
@@ -154,6 +160,11 @@ class Catalogue:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether it is to be brought up to date before anything else is asked of it."""
+        return self.meta("format") == EARLIER
 
     # What is there
 
@@ -295,10 +306,10 @@ class Catalogue:
 
     def chunks_under(self, filters: Filters) -> Ids:
         """The chunks of the paragraphs that a search is limited to."""
-        where, values = _where(filters)
+        passing, values = facets.where(filters)
         found = self._db.all(
-            "select c.id from piece c join paragraph p on p.id = c.paragraph"
-            f" join report r on r.id = p.report where c.sentence = 0 and {where}",
+            "select c.id from piece c where c.sentence = 0"
+            f" and c.paragraph in (select id from paragraph where {passing})",
             *values,
         )
         return np.fromiter((row for (row,) in found), dtype=np.int64, count=len(found))
@@ -376,19 +387,27 @@ class Catalogue:
         )
         return dict(found)
 
-    def facets(self) -> Facets:
-        """How many paragraphs there are, of which phases and kinds, and what they say."""
-        phases = self._db.all(
-            "select distinct phase from paragraph where phase is not null order by 1"
+    def facets(self, filters: Filters) -> Facets:
+        """What can be chosen under some filters, and how much there is of it."""
+        return facets.count(self._db, filters)
+
+    def known(self, field: str) -> list[str]:
+        """All values of a field that reports or paragraphs have, in order."""
+        return facets.known(self._db, field)
+
+    def reports_under(self, filters: Filters) -> list[str]:
+        """The ids of the reports whose paragraphs a search is limited to, in order."""
+        passing, values = facets.where(
+            replace(filters, phases=(), sections=(), kinds=(), stances=())
         )
-        kinds = {kind for (kind,) in self._db.all("select distinct kind from paragraph")}
-        stances = {stance for (stance,) in self._db.all("select distinct stance from paragraph")}
-        return Facets(
-            paragraphs=self.counts()["paragraphs"],
-            phases=tuple(phase for (phase,) in phases),
-            kinds=tuple(kind for kind in Kind if kind in kinds),
-            stances=tuple(stance for stance in Stance if stance in stances),
-        )
+        return [
+            name
+            for (name,) in self._db.all(
+                "select name from (select id, id as report, name from report)"
+                f" where {passing} order by name",
+                *values,
+            )
+        ]
 
     def files(self) -> dict[str, Stored]:
         """The path of each file that a report was read from, and what is stored of it."""
@@ -519,6 +538,19 @@ class Catalogue:
             "insert into definition values (?, ?, ?, ?)",
             [(row, d.short, d.long, " ".join(stems(d.long))) for d in definitions],
         )
+        facets.store(self._db, row, report)
+
+    def bring_up_to_date(self) -> None:
+        """Add to an index of the earlier format what it lacks, as a new generation.
+
+        All of it is told by what is stored: nothing is read or encoded again.
+        """
+        with self.changing():
+            for statement in facets.TABLES.split(";"):
+                self._db.change(statement)
+            for row, record in self._db.all("select id, record from report"):
+                facets.store(self._db, row, _REPORT.validate_json(record))
+            self.set_meta("format", str(FORMAT))
 
     def move(self, path: str, new: str) -> None:
         """Note that a file is elsewhere now. Inside `changing` only."""
@@ -544,23 +576,6 @@ class Catalogue:
         return NotFoundError(
             f"There is no report {name!r} in this index. It holds {listed or 'none yet'}."
         )
-
-
-def _where(filters: Filters) -> tuple[str, list[object]]:
-    clauses, values = ["1"], list[object]()
-    for column, allowed in (
-        ("r.name", filters.reports),
-        ("p.phase", filters.phases),
-        ("p.kind", filters.kinds),
-        ("p.stance", filters.stances),
-    ):
-        if allowed:
-            clauses.append(f"{column} in ({', '.join('?' * len(allowed))})")
-            values += [str(value) for value in allowed]
-    if filters.sections:
-        clauses.append(f"({' or '.join(['instr(p.section, ?)'] * len(filters.sections))})")
-        values += [section.casefold() for section in filters.sections]
-    return " and ".join(clauses), values
 
 
 def _hash(text: str) -> bytes:

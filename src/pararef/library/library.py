@@ -77,6 +77,7 @@ class Library:
             NoIndexError: If nothing has been built there.
             OtherEncoderError: If it was built with another encoder.
             DamagedIndexError: If it is not whole and cannot be made whole.
+            LibraryError: If it is of an earlier format and cannot be written.
         """
         folder = Path(folder)
         file = folder / FILE
@@ -103,7 +104,10 @@ class Library:
             raise OtherEncoderError(
                 f"The index in {folder} was built with {what}, or build it again in another folder."
             )
-        return cls(folder, catalogue, encoder)
+        library = cls(folder, catalogue, encoder)
+        if catalogue.is_earlier:
+            library._bring_up_to_date()
+        return library
 
     @classmethod
     def create(cls, folder: Path | str, encoder: Encoder) -> Library:
@@ -212,9 +216,17 @@ class Library:
         with self.snapshot():
             return len(self._current().words)
 
-    def facets(self) -> Facets:
-        """How many paragraphs there are, and of which phases and kinds."""
-        return self._catalogue.facets()
+    def facets(self, filters: Filters = EVERYTHING) -> Facets:
+        """What can be chosen under some filters, and how much there is of it."""
+        return self._catalogue.facets(filters)
+
+    def known(self, field: str) -> list[str]:
+        """All values, in order, of "report", "provider", "type", "year", "grade", "phase" …"""
+        return self._catalogue.known(field)
+
+    def reports_under(self, filters: Filters) -> list[str]:
+        """The ids of the reports whose paragraphs a search is limited to, in order."""
+        return self._catalogue.reports_under(filters)
 
     def files(self) -> dict[str, Stored]:
         """The path of each file that a report was read from, and what is stored of it."""
@@ -373,6 +385,26 @@ class Library:
         with self._turn:
             yield
 
+    def _bring_up_to_date(self) -> None:
+        """Make an index of the earlier format one of today's."""
+        try:
+            with FileLock(self.folder / _LOCK, timeout=_PATIENCE):
+                if self._catalogue.is_earlier:  # nobody else did it meanwhile
+                    self._catalogue.bring_up_to_date()
+                    self._settle()
+        except Timeout:
+            self.close()
+            raise BusyIndexError(
+                f"Another process is writing to {self.folder}: try again when it is done."
+            ) from None
+        except (OSError, LibraryError) as error:
+            self.close()
+            raise LibraryError(
+                f"{self.folder} was built by an earlier version of pararef, and cannot be written"
+                f" to here to bring it up to date: run `pararef reports --index {self.folder}`"
+                " once where it can."
+            ) from error
+
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
         try:
@@ -394,8 +426,14 @@ class Library:
         with self._catalogue.changing():
             yield
             self._catalogue.drop_unused_vectors()
-        # From here on the change is there. Without the copies it is only slower
-        # to find: whoever opens the index makes them in memory.
+        self._settle()
+
+    def _settle(self) -> None:
+        """Make the copies of a change.
+
+        The change is there already. Without them it is only slower to find: whoever
+        opens the index makes them in memory.
+        """
         with contextlib.suppress(OSError):
             with self._catalogue.snapshot():
                 self._keep(self._make_copies(self.folder))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pararef.reading.kinds import AREAS
 from pararef.records import Report
 
 KIND = "kind:"
@@ -21,6 +22,14 @@ _COMMON = frozenset(
     school schools scitt secondary service services sixth form special st teacher the training
     trust unitary university upon voluntary with
     """.split()
+)
+
+# What a council's name may begin and end with that tells it from no other.
+_IS_COUNCIL = re.compile(
+    r"^(?:the )?(?:(?:royal|london|metropolitan) borough of|city of(?! london)|county of"
+    r"|borough of) (?=\S)"
+    r"|(?<=\S)(?: (?:city|county|borough|metropolitan|district|unitary|council|local authority))+$",
+    re.IGNORECASE,
 )
 
 
@@ -51,6 +60,18 @@ def key(provider: str) -> tuple[str, ...]:
     """
     words = [word.lower() for word in _WORD.findall(provider)]
     return tuple(word for word in words if word not in _COMMON) or tuple(words)
+
+
+def known_as(report: Report) -> str | None:
+    """Whom a report is on, a council under one name however it is printed.
+
+    "Norfolk County Council" and "Norfolk" are one; a school's or a university's name is left
+    as it is.
+    """
+    provider = " ".join(report.provider.split()) if report.provider else None
+    if provider and report.kind in AREAS:
+        return _IS_COUNCIL.sub("", provider)
+    return provider
 
 
 def is_common(word: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
-from pararef.library import chunks
+from pararef.library import chunks, facets
 from pararef.library.shortforms import initials, singular
 from pararef.records import EVERYTHING, Filters, Paragraph, Report, Span
 
@@ -79,8 +79,14 @@ class WordIndex:
         index = tantivy.Index(_schema(), path=str(folder) if folder else None)
         index.register_tokenizer(_ANALYSER, _analyser())
         writer = index.writer(heap_size=_HEAP, num_threads=1)
+        chosen_by = dict[str, list[tuple[str, str, str]]]()  # told once for all its paragraphs
         for row, report, paragraph in paragraphs:
-            writer.add_document(_document(row, report, paragraph))
+            values = chosen_by.get(report.id) or list(facets.values(report))
+            chosen_by[report.id] = values
+            document = _document(row, report, paragraph)
+            for field, value, _ in values:
+                document.add_text(field, value)
+            writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
@@ -91,14 +97,17 @@ class WordIndex:
         """Open an index that `build` wrote.
 
         Raises:
-            OSError: If it is missing or not whole.
+            OSError: If it is missing or not whole, or was written by an earlier version.
         """
         try:
-            return cls(tantivy.Index.open(str(folder)))
+            loaded = cls(tantivy.Index.open(str(folder)))
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # Tantivy panics on a damaged file, beyond Exception
             raise OSError(str(error)) from error
+        if loaded._schema != _schema():
+            raise OSError(f"{folder} lacks fields that are looked in")
+        return loaded
 
     def __len__(self) -> int:
         return self._searcher.num_docs
@@ -229,7 +238,7 @@ class WordIndex:
         limits = [
             Query.term_set_query(self._schema, field, [str(value) for value in allowed])
             for field, allowed in (
-                ("report", filters.reports),
+                *((field, getattr(filters, name)) for field, name in facets.FIELDS.items()),
                 ("phase", filters.phases),
                 ("kind", filters.kinds),
                 ("stance", filters.stances),
@@ -307,7 +316,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("text", tokenizer_name=_ANALYSER)
     builder.add_text_field("context", tokenizer_name=_ANALYSER, index_option="freq")
     builder.add_text_field("initials", tokenizer_name="raw", index_option="basic")
-    for name in ("report", "phase", "kind", "stance", "heading"):
+    for name in (*facets.FIELDS, "phase", "kind", "stance", "heading"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -319,7 +328,6 @@ def _document(row: int, report: Report, paragraph: Paragraph) -> tantivy.Documen
     document.add_text("context", _folded(chunks.context(report, paragraph)))
     for letters in initials(paragraph.text):
         document.add_text("initials", letters)
-    document.add_text("report", paragraph.report)
     document.add_text("kind", paragraph.kind)
     document.add_text("stance", paragraph.stance)
     if paragraph.phase:

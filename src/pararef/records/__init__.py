@@ -24,6 +24,8 @@ from pararef.records.findings import (
 )
 from pararef.records.reports import (
     Box,
+    Choice,
+    Choices,
     DateRange,
     Dropped,
     Facets,
@@ -44,6 +46,8 @@ __all__ = [
     "EVERYTHING",
     "Answer",
     "Box",
+    "Choice",
+    "Choices",
     "Coverage",
     "DateRange",
     "Dropped",

@@ -12,8 +12,18 @@ from pararef.records.reports import Kind, Paragraph, Report, Span, Stance
 class Filters:
     """What a search is limited to; an empty field limits nothing.
 
-    Within a field any of the values will do; all fields must hold. `sections`
-    are matched as parts of a heading, in any case of letters.
+    Within a field any of the values will do; all fields must hold.
+
+    Attributes:
+        reports: By their ids.
+        phases: As the reports name them: "primary".
+        sections: Parts of a heading, in any case of letters.
+        kinds: Of paragraph.
+        stances: What a paragraph says.
+        providers: As `Facets` names them: "Norfolk", for a council under any of its names.
+        report_kinds: Codes of kinds of report: "ilacs".
+        years: Of inspection; of publication where that is not printed.
+        grades: Overall ones, each with its framework: "sif-2013: Good".
     """
 
     reports: tuple[str, ...] = ()
@@ -21,9 +31,18 @@ class Filters:
     sections: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     stances: tuple[Stance, ...] = ()
+    providers: tuple[str, ...] = ()
+    report_kinds: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    grades: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return any((self.reports, self.phases, self.sections, self.kinds, self.stances))
+        return self.chooses_reports or any((self.phases, self.sections, self.kinds, self.stances))
+
+    @property
+    def chooses_reports(self) -> bool:
+        """Whether whole reports are left out."""
+        return any((self.reports, self.providers, self.report_kinds, self.years, self.grades))
 
 
 EVERYTHING = Filters()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+
+# What the frameworks call the judgement of the whole.
+_OVERALL = re.compile(r"overall|children['’]s services in", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -157,20 +161,59 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Facets:
-    """What a library holds, to choose from.
+class Choice:
+    """A value that can be chosen, and how much has it.
 
     Attributes:
-        paragraphs: How many, in all reports.
-        phases: As the reports name them.
-        kinds: Those that there are.
-        stances: Those that there are.
+        value: As `Filters` holds it.
+        count: Of reports, or of paragraphs.
+        name: For people: a report's title and year.
     """
 
-    paragraphs: int
-    phases: tuple[str, ...]
-    kinds: tuple[Kind, ...]
-    stances: tuple[Stance, ...]
+    value: str
+    count: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The values of one field.
+
+    Attributes:
+        listed: Those that are named, in the order to show them in.
+        left_out: How many others there are.
+    """
+
+    listed: tuple[Choice, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What can be chosen under some filters, and how much there is of it.
+
+    Each field is counted as if nothing were chosen in it, and all else were: what it
+    would give to choose this too. The first fields choose reports and count these; the last
+    three choose paragraphs and count those.
+
+    Attributes:
+        paragraphs: How many pass all filters.
+        reports_with: How many reports those are of.
+        providers: The most frequent first.
+        years: The newest first.
+        grades: By framework.
+    """
+
+    paragraphs: int = 0
+    reports_with: int = 0
+    reports: Choices = Choices()
+    providers: Choices = Choices()
+    report_kinds: Choices = Choices()
+    years: Choices = Choices()
+    grades: Choices = Choices()
+    phases: Choices = Choices()
+    kinds: Choices = Choices()
+    stances: Choices = Choices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +265,11 @@ class Grade:
     meaning: str | None = None
     framework: str | None = None
     framework_code: str | None = None
+
+    @property
+    def is_overall(self) -> bool:
+        """Whether it judges the whole: "Overall effectiveness", "Children's services in Hull"."""
+        return bool(_OVERALL.search(self.judgement))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ SHEETS = (
     "compare",
     "library",
     "collection",
+    "filters",
     "sizes",
 )
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}

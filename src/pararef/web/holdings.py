@@ -1,4 +1,4 @@
-"""What the library holds, as the page shows it: the counts, and the choices of each filter."""
+"""What the library holds, as the page shows it."""
 
 from __future__ import annotations
 
@@ -36,8 +36,6 @@ class Holdings:
     generation: int
     reports: tuple[Report, ...]
     paragraphs: int
-    phases: tuple[str, ...]
-    kinds: tuple[Kind, ...]
 
     @property
     def sentence(self) -> str:
@@ -48,8 +46,7 @@ class Holdings:
 def take_stock(desk: Desk) -> Holdings:
     """What a desk's library holds now."""
     generation = desk.generation()  # first: a change while looking is noticed afterwards
-    facets = desk.facets()
-    return Holdings(generation, tuple(desk.shelf()), facets.paragraphs, facets.phases, facets.kinds)
+    return Holdings(generation, tuple(desk.shelf()), desk.facets().paragraphs)
 
 
 class Stock:

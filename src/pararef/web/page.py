@@ -6,8 +6,6 @@ components and in the address.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -15,9 +13,9 @@ import gradio as gr
 
 from pararef.errors import ParaRefError
 from pararef.web import render, toolbar
-from pararef.web.address import APART, Asked
+from pararef.web.address import FIELDS, Asked
 from pararef.web.files import STATIC
-from pararef.web.holdings import KIND_NAMES, Holdings
+from pararef.web.holdings import Holdings
 from pararef.web.replies import Replies
 from pararef.web.views import VIEWS, about
 
@@ -26,30 +24,6 @@ LOOKED = "watch('value', () => document.dispatchEvent(new Event('pararef-looked'
 TURNED = "watch('value', () => document.dispatchEvent(new Event('pararef-turned')));"
 # Past the queue: two events close together can lose the answer of the second in its stream.
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "queue": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The components that together say what is asked, in the order of `Asked.of`."""
-
-    question: gr.Textbox
-    reports: gr.CheckboxGroup
-    phases: gr.CheckboxGroup
-    kinds: gr.CheckboxGroup
-    section: gr.Textbox
-    expand: gr.Checkbox
-
-    @property
-    def parts(self) -> list[gr.components.Component]:
-        """Inputs of a question, and outputs of a visit."""
-        return [
-            self.question,
-            self.reports,
-            self.phases,
-            self.kinds,
-            self.section,
-            self.expand,
-        ]
 
 
 def compose(replies: Replies) -> gr.Blocks:
@@ -75,8 +49,13 @@ def compose(replies: Replies) -> gr.Blocks:
                         autocomplete="off", spellcheck=True, enterkeyhint="search"
                     ),
                 )
-                ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=96)
-            reports, phases, kinds, section, expand = _choices(replies.holdings)
+                gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=96)
+            filters = gr.HTML(
+                replies.filters(Asked()),
+                elem_id="filters",
+                apply_default_css=False,
+                js_on_load=None,
+            )
             answer = gr.HTML(
                 replies.welcome(),
                 elem_id="answer",
@@ -90,145 +69,76 @@ def compose(replies: Replies) -> gr.Blocks:
         ):
             gr.HTML(toolbar.TOOLBAR, elem_id="toolbar", apply_default_css=False, js_on_load=None)
             reader = gr.HTML("", elem_id="report", apply_default_css=False, js_on_load=TURNED)
-        form = Form(question, reports, phases, kinds, section, expand)
-        _tie(page, replies, form, ask, answer, reader, scene, wires)
+        _tie(page, replies, question, filters, answer, reader, scene, wires)
     page.queue(api_open=False)
     return page
-
-
-def _choices(
-    holdings: Holdings,
-) -> tuple[gr.CheckboxGroup, gr.CheckboxGroup, gr.CheckboxGroup, gr.Textbox, gr.Checkbox]:
-    """Filters, folded away; a filter with one choice is no choice and stays out of sight."""
-    titles, phases, kinds = _offered(holdings).values()
-    with gr.Accordion("Filters", open=False, elem_id="filters"):
-        return (
-            gr.CheckboxGroup(titles, label="Reports", elem_id="reports", visible=len(titles) > 1),
-            gr.CheckboxGroup(phases, label="Phase", elem_id="phases", visible=len(phases) > 1),
-            gr.CheckboxGroup(
-                kinds, label="Kind of paragraph", elem_id="kinds", visible=len(kinds) > 1
-            ),
-            gr.Textbox(
-                label="Only in sections with these words in their heading",
-                placeholder="for example: to improve; leadership",
-                max_lines=1,
-                elem_id="section",
-            ),
-            gr.Checkbox(
-                True, label="Spell out short forms (NQT, SEND) when searching", elem_id="expand"
-            ),
-        )
 
 
 def _tie(
     page: gr.Blocks,
     replies: Replies,
-    form: Form,
-    ask: gr.Button,
+    question: gr.Textbox,
+    filters: gr.HTML,
     answer: gr.HTML,
     reader: gr.HTML,
     scene: gr.HTML,
     wires: gr.HTML,
 ) -> None:
-    def reply(*parts: object) -> str:
-        try:
-            asked = Asked.of(*parts)
-        except ParaRefError as error:
-            return render.notice(str(error))
-        return replies.answer(asked)
-
-    def refine(*parts: object) -> Any:
-        """Ask again under other filters, unless nothing was asked yet."""
-        if not (isinstance(parts[0], str) and parts[0].strip()):
-            return gr.skip()
-        return reply(*parts)
-
-    def visit(address: str) -> list[Any]:
+    def visit(address: str, keep: bool = True) -> list[Any]:
+        """The question, the filters and the answer that an address names."""
         try:
             asked = Asked.at(address)
         except ParaRefError as error:
-            return [gr.skip()] * len(form.parts) + [render.notice(str(error))]
-        found = replies.answer(asked, keep=True) if asked.address else replies.welcome()
-        filters = asked.filters
-        return [
-            asked.question,
-            _ticked(form.reports, filters.reports),
-            _ticked(form.phases, filters.phases),
-            _ticked(form.kinds, filters.kinds),
-            f"{APART} ".join(filters.sections),
-            asked.expand,
-            found,
-        ]
+            return [gr.skip(), gr.skip(), render.notice(str(error))]
+        blank = keep and not asked.question and not asked.good
+        found = replies.welcome() if blank else replies.answer(asked, keep)
+        return [asked.question, replies.filters(asked), found]
 
     def arrive(request: gr.Request) -> list[Any]:
         """Restore what the address of the page asks, and open the paragraph that it names."""
         params = request.query_params
-        para = params.get("para")
+        para, view = params.get("para"), params.get("view")
         opened = (
             replies.report(params.get("report"), para, params.get("words")) if para else gr.skip()
         )
-        seen = replies.scene(str(params)) if params.get("view") else gr.skip()
-        if not (params.get("q") or params.get("good")):
-            return [gr.skip()] * (len(form.parts) + 1) + [opened, seen]
-        return [*visit(str(params)), opened, seen]
+        seen = replies.scene(str(params)) if view else gr.skip()
+        names = {"q", "good", "expand", *FIELDS} - ({"report"} if para else set())
+        asks = not view and any(params.get(name) for name in names)
+        return [*(visit(str(params)) if asks else [gr.skip()] * 3), opened, seen]
 
     def go(event: gr.EventData) -> list[Any]:
         return visit(_sent(event, "address"))
 
+    def ask(event: gr.EventData) -> list[Any]:
+        return visit(_sent(event, "address"), keep=False)[1:]
+
     def look(event: gr.EventData) -> str:
         return replies.scene(_sent(event, "address"))
 
-    def restock(
-        chosen: list[str], phases: list[str], kinds: list[str], event: gr.EventData
-    ) -> list[Any]:
+    def restock(event: gr.EventData) -> list[Any]:
         """The library has changed: offer what there is now, and keep what was chosen of it."""
         freshen(page, replies)
-        groups = zip((form.reports, form.phases, form.kinds), (chosen, phases, kinds), strict=True)
-        return [
-            *(
-                gr.update(choices=g.choices, visible=g.visible, value=_ticked(g, was))
-                for g, was in groups
-            ),
-            replies.welcome() if _sent(event, "shown") == "welcome" else gr.skip(),
-        ]
+        try:
+            asked = Asked.at(_sent(event, "address"))
+        except ParaRefError:  # the page says so already
+            asked = Asked()
+        welcome = replies.welcome() if _sent(event, "shown") == "welcome" else gr.skip()
+        return [replies.filters(asked), welcome]
 
     def turn(event: gr.EventData) -> str:
         said = [_sent(event, name) for name in ("report", "anchor", "words")]
         return replies.report(*said)
 
-    gr.on(
-        [ask.click, form.question.submit],
-        reply,
-        form.parts,
-        answer,
-        trigger_mode="always_last",
-        **PRIVATE,
-    )
-    gr.on(
-        [part.input for part in (form.reports, form.phases, form.kinds, form.expand)]
-        + [form.section.submit],
-        refine,
-        form.parts,
-        answer,
-        trigger_mode="always_last",
-        **PRIVATE,
-    )
-    wires.visit(
-        go,
-        None,
-        [*form.parts, answer],
-        show_progress_on=answer,
-        trigger_mode="always_last",
-        **PRIVATE,
-    )
+    asking: dict[str, Any] = {"show_progress_on": answer, "trigger_mode": "always_last"}
+    wires.ask(ask, None, [filters, answer], **asking, **PRIVATE)
+    wires.visit(go, None, [question, filters, answer], **asking, **PRIVATE)
     wires.turn(turn, None, reader, **PRIVATE)
-    groups: list[gr.components.Component] = [form.reports, form.phases, form.kinds]
-    wires.restock(restock, groups, [*groups, answer], trigger_mode="always_last", **PRIVATE)
+    wires.restock(restock, None, [filters, answer], trigger_mode="always_last", **PRIVATE)
     wires.look(look, None, scene, trigger_mode="always_last", **PRIVATE)
     page.load(
         arrive,
         None,
-        [*form.parts, answer, reader, scene],
+        [question, filters, answer, reader, scene],
         show_progress_on=[answer, reader, scene],
         **PRIVATE,
     )
@@ -236,33 +146,16 @@ def _tie(
 
 def freshen(page: gr.Blocks, replies: Replies) -> None:
     """Lay out what the library holds now, for whoever opens the page from here on."""
-    holdings = replies.holdings
-    shown = _header(holdings)
+    shown = _header(replies.holdings)
     parts: dict[str, Any] = {
         name: part for part in page.blocks.values() if (name := getattr(part, "elem_id", None))
     }
     if parts["wires"].value == shown:
         return
-    offered = _offered(holdings)
-    for name, choices in offered.items():
-        parts[name].choices, parts[name].visible = choices, len(choices) > 1
+    parts["filters"].value = replies.filters(Asked())
     parts["answer"].value = replies.welcome()
     parts["wires"].value = shown
     page.config = page.get_config_file()
-
-
-def _offered(holdings: Holdings) -> dict[str, list[tuple[str, str]]]:
-    """The choices of each filter: as it is shown, and what it stands for."""
-    return {
-        "reports": [(report.title, report.id) for report in holdings.reports],
-        "phases": [(phase.capitalize(), phase) for phase in holdings.phases],
-        "kinds": [(KIND_NAMES[kind], kind.value) for kind in holdings.kinds],
-    }
-
-
-def _ticked(group: gr.CheckboxGroup, wanted: Sequence[str]) -> list[str]:
-    """The boxes that a link ticks; a value that has no box would stop the next question."""
-    return [str(value) for _, value in group.choices if value in wanted]
 
 
 def _sent(event: gr.EventData, name: str) -> str:

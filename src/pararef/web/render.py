@@ -27,12 +27,13 @@ from pararef.records import (
     Span,
     Stance,
 )
-from pararef.web.address import MOST_FURTHER, Asked
+from pararef.web.address import FIELDS, MOST_FURTHER, Asked
 from pararef.web.buttons import attribute, copy, open_at, pin, place, visit
 from pararef.web.cards import cards
-from pararef.web.holdings import KIND_NAMES, Holdings, count, days
+from pararef.web.holdings import Holdings, count, days
 
 LOOKING_FOR = {Stance.WEAKNESS: "weaknesses", Stance.STRENGTH: "strengths"}
+Names = Mapping[tuple[str, str], str]
 _SHORT = 240  # characters of a marked paragraph that are shown again
 _STEP = 20  # further paragraphs at a time
 MANY_REPORTS = 12  # on the first page; a longer list is nobody's welcome
@@ -63,6 +64,7 @@ def result(
     asked: Asked,
     keep: bool = False,
     titles: Mapping[str, str] | None = None,
+    names: Names | None = None,
     further: Sequence[Hit] | None = None,
     style: str = "plain",
     writes: bool = False,
@@ -74,6 +76,7 @@ def result(
         style: Of the citations, as set for the page.
         writes: A language model is there to write the answer out.
         titles: Of reports that may be named without a hit, by their ids.
+        names: What people call the values of filters, by field and value.
         keep: Leave the address of the page as it is, for it led here.
     """
     findings = answer.findings
@@ -89,7 +92,8 @@ def result(
         f'<section class="result" data-address="{attribute(asked.address)}"'
         f' data-history="{"keep" if keep else "push"}" data-outcome="{answer.outcome.name.lower()}"'
         f' data-said="{attribute(said(answer))}">'
-        f"{understood(findings, asked)}{parts}{_marks(answer)}{_further(answer, asked, further)}"
+        f"{understood(findings, asked, names)}{parts}{_marks(answer)}"
+        f"{_further(answer, asked, further)}"
         f"{_lacking(findings.coverage, titles or {})}</section>"
     )
 
@@ -170,34 +174,65 @@ def said(answer: Answer) -> str:
     return " ".join(sentences)
 
 
-def understood(findings: Findings, asked: Asked) -> str:
-    """How the question was taken, each part with what undoes it; nothing where there is none."""
+def understood(findings: Findings, asked: Asked, names: Names | None = None) -> str:
+    """How the question was taken, each part with what undoes it; nothing where there is none.
+
+    Args:
+        names: What people call the values of filters, by field and value.
+    """
     parts = [
-        f'<span class="chip" title="{attribute(expansion.source)}">{escape(expansion.short)}'
-        f" → {escape(expansion.long)}</span>"
-        for expansion in findings.expansions
+        _chip(f"“{word}” as typed", replace(asked, literal=_but(asked.literal, word)))
+        for word in asked.literal
     ]
-    if findings.expansions:
+    parts += [
+        _chip(f"{one.short} → {one.long}", _as_typed(asked, one.short), one.source)
+        for one in findings.expansions
+    ]
+    if len(findings.expansions) > 1:
         letters = replace(asked, expand=False).address
         parts.append(visit(letters, "Search for the letters only"))
     elif not asked.expand:
         parts.append('<span class="chip">Short forms searched for as typed</span>')
         parts.append(visit(replace(asked, expand=True).address, "Spell them out"))
     if findings.names:
-        whose = count(len(findings.reports), "report")
-        names = escape(" · ".join(findings.names))
-        parts.append(f'<span class="chip">Only {names} ({whose})</span>')
-        parts.append(visit(replace(asked, infer=False).address, "Search all reports"))
+        parts += [_chip(name, _as_typed(asked, name), "named") for name in findings.names]
+        parts.append(f'<span class="soft">in {count(len(findings.reports), "report")}</span>')
+        if len(findings.names) > 1:
+            parts.append(visit(replace(asked, infer=False).address, "Search all reports"))
     elif not asked.infer:
         parts.append(visit(replace(asked, infer=True).address, "Take names for a limit"))
     if findings.stance:
-        parts.append(f'<span class="chip">Looking for {LOOKING_FOR[findings.stance]}</span>')
-    if asked.filters:
-        titles = {hit.report.id: hit.report.title for hit in findings.hits}
-        only = escape(_filters(asked.filters, titles))
-        parts.append(f'<span class="chip">Only {only}</span>')
+        looking = f"Looking for {LOOKING_FOR[findings.stance]}"
+        parts.append(_chip(looking, replace(asked, judge=False)))
+    elif not asked.judge:
+        again = replace(asked, judge=True).address
+        parts.append(visit(again, "Look for strengths or weaknesses"))
+    chosen = _filters(asked, names or {})
+    parts += chosen
+    if len(chosen) > 1:
         parts.append(visit(replace(asked, filters=Filters()).address, "Search without filters"))
-    return f'<p class="understood">{" ".join(parts)}</p>' if parts else ""
+    items = "".join(f"<li>{part}</li>" for part in parts)
+    heard = "How the question was taken"
+    return f'<ul class="understood" aria-label="{heard}">{items}</ul>' if parts else ""
+
+
+def _but(words: Sequence[str], word: str) -> tuple[str, ...]:
+    return tuple(other for other in words if other != word)
+
+
+def _as_typed(asked: Asked, word: str) -> Asked:
+    """The same with a word that is no short form, slip or name."""
+    return replace(asked, literal=(*asked.literal, word))
+
+
+def _chip(words: str, without: Asked, source: str = "") -> str:
+    """Something that was understood or chosen, with a button that takes it off alone."""
+    title = f' title="{attribute(source)}"' if source else ""
+    return (
+        f'<span class="chip"{title}>{escape(words)}<button type="button" class="off"'
+        f' data-visit="{attribute(without.address)}"><span aria-hidden="true">×</span>'
+        f'<span class="heard">Remove: {escape(words)}</span></button></span>'
+    )
 
 
 def _answered(answer: Answer, asked: Asked, style: str, writes: bool) -> str:
@@ -341,12 +376,15 @@ def _lead_in(paragraph: Paragraph) -> str:
     return f'<p class="lead-in">{escape(before)}</p>' if before else ""
 
 
-def _filters(filters: Filters, titles: Mapping[str, str]) -> str:
-    reports = [titles.get(report, report) for report in filters.reports]
-    kinds = [KIND_NAMES[kind].lower() for kind in filters.kinds]
-    sections = [f"sections with “{section}”" for section in filters.sections]
-    chosen = (reports, filters.phases, kinds, sections)
-    return ", ".join(" or ".join(parts) for parts in chosen if parts)
+def _filters(asked: Asked, names: Names) -> list[str]:
+    """What was chosen, each value by itself."""
+    chips = []
+    for field, held in FIELDS.items():
+        for value in getattr(asked.filters, held):
+            name = f"“{value}” in the heading" if field == "section" else str(value)
+            words = names.get((field, str(value)), name)
+            chips.append(_chip(words, asked.without(field, value)))
+    return chips
 
 
 def _title(report: Report) -> str:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from pararef.desk import Desk
 from pararef.errors import NotFoundError, ParaRefError
-from pararef.records import Quote, Span
-from pararef.web import reader, render, views, whereabouts
+from pararef.records import Facets, Filters, Quote, Span
+from pararef.web import filters, reader, render, views, whereabouts
 from pararef.web.address import LONGEST, Asked, sound
 from pararef.web.holdings import Holdings, Stock
 
@@ -63,6 +64,10 @@ class Replies:
         """
         return _calmly(lambda: self._answer(asked, keep), render.notice)
 
+    def filters(self, asked: Asked) -> str:
+        """What can be chosen beside a question, with what was; nothing of what there is not."""
+        return _calmly(lambda: self._filters(asked), lambda _: "")
+
     def report(self, report: object, anchor: object, words: object = "") -> str:
         """A report for the reader, open at a paragraph; at its top for no anchor.
 
@@ -79,21 +84,41 @@ class Replies:
     def _answer(self, asked: Asked, keep: bool) -> str:
         if asked.good and not asked.question.strip():
             return self._alike(asked, keep)
-        how = (asked.filters, asked.expand, asked.infer)
-        answer = self.desk.ask(asked.question, self.hits, *how, asked.style or self.style)
+        where = (asked.filters, asked.expand, asked.infer)
+        answer = self.desk.ask(
+            asked.question,
+            self.hits,
+            *where,
+            asked.style or self.style,
+            judge=asked.judge,
+            literal=asked.literal,
+        )
         further = None
         if asked.further:
-            found = self.desk.search(asked.question, self.hits + asked.further, *how)
+            most = self.hits + asked.further
+            found = self.desk.search(
+                asked.question, most, *where, judge=asked.judge, literal=asked.literal
+            )
             further = found.hits[self.hits :]
+        chosen = self.desk.facets(asked.filters) if asked.filters else Facets()
         return render.result(
             answer,
             asked,
             keep,
             {report.id: report.title for report in self.holdings.reports},
+            filters.names(chosen),
             further,
             self.style,
             writes=self.desk.writer is not None,
         )
+
+    def _filters(self, asked: Asked) -> str:
+        try:
+            facets = self.desk.facets(asked.filters)
+        except ParaRefError:  # the answer says so
+            asked = replace(asked, filters=Filters())
+            facets = self.desk.facets()
+        return filters.panel(facets, asked)
 
     def _alike(self, asked: Asked, keep: bool) -> str:
         found = self.desk.like(asked.good, asked.bad, self.hits + asked.further, asked.filters)

@@ -9,7 +9,8 @@ export function hold({ generation, sentence }) {
   shown.dataset.generation = generation;
   shown.textContent = sentence;
   const welcome = document.querySelector("#answer .welcome");
-  send("restock", { shown: welcome ? "welcome" : "" }); // filters, and reports to begin with
+  const address = document.querySelector("#answer .result")?.dataset.address ?? "";
+  send("restock", { shown: welcome ? "welcome" : "", address }); // filters, and reports to begin with
 }
 
 /** Look whether the library has changed. */

@@ -16,18 +16,11 @@ import "./paragraphs.js";
 import "./seeking.js";
 import "./sheets.js";
 import "./collection.js";
-
-// Gradio's accordion does not say whether it is open.
-function sayFolded() {
-  const button = document.querySelector("#filters > button");
-  const content = document.querySelector("#filters [data-testid=accordion-content]");
-  button?.setAttribute("aria-expanded", String(content?.style.display !== "none"));
-}
+import "./filters.js";
 
 // Components are mounted one after another.
 function furnish() {
   if (!window.pararef || !byId("reader") || !byId("filters")) return requestAnimationFrame(furnish);
-  sayFolded();
   byId("reader").inert = !isOpen();
   byId("reader").setAttribute("role", "region");
   byId("reader").setAttribute("aria-label", "The report");
@@ -37,9 +30,5 @@ function furnish() {
   for (const reply of ["answered", "turned", "looked"])
     document.dispatchEvent(new Event(`pararef-${reply}`));
 }
-
-document.addEventListener("click", (event) => {
-  if (event.target.closest("#filters > button")) requestAnimationFrame(sayFolded);
-});
 
 furnish();
