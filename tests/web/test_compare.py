@@ -58,6 +58,7 @@ def test_reports_and_themes_are_chosen_and_compared_and_a_cell_opens_its_paragra
     words = quote.locator("blockquote").inner_text()
     expect(quote.locator(".stance")).to_have_text(re.compile("Strong|Weak|Mixed|Neutral"))
     quote.locator(".cite").click()
+    page.wait_for_selector("#report .lit", timeout=30_000)
     expect(page.locator("#report .lit")).to_be_focused()
     assert words in page.locator("#report .lit").inner_text()
 
@@ -87,6 +88,7 @@ def test_all_is_done_by_keyboard_alone_and_back_leads_back(page):
     expect(page.locator("[data-compared]")).to_be_focused()
     page.locator(".compared .says .cite").first.focus()
     page.keyboard.press("Enter")
+    page.wait_for_selector("#report .lit", timeout=30_000)
     expect(page.locator("#report .lit")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(".compared .says .cite").first).to_be_focused()
