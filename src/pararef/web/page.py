@@ -218,18 +218,19 @@ def _tie(
         trigger_mode="always_last",
         **PRIVATE,
     )
+    # "always_last" would run again with what the first of the events had sent.
     wires.visit(
         go,
         None,
         [*form.parts, answer],
         show_progress_on=answer,
-        trigger_mode="always_last",
+        trigger_mode="multiple",
         **PRIVATE,
     )
     wires.turn(turn, None, reader, **PRIVATE)
     groups: list[gr.components.Component] = [form.reports, form.phases, form.kinds]
-    wires.restock(restock, groups, [*groups, answer], trigger_mode="always_last", **PRIVATE)
-    wires.look(look, None, scene, trigger_mode="always_last", **PRIVATE)
+    wires.restock(restock, groups, [*groups, answer], trigger_mode="multiple", **PRIVATE)
+    wires.look(look, None, scene, trigger_mode="multiple", **PRIVATE)
     page.load(
         arrive,
         None,
@@ -243,7 +244,7 @@ def freshen(page: gr.Blocks, replies: Replies) -> None:
     """Lay out what the library holds now, for whoever opens the page from here on."""
     holdings = replies.holdings
     shown = _header(holdings)
-    parts: dict[str, Any] = {
+    parts: dict[str | None, Any] = {
         part.elem_id: part for part in page.blocks.values() if hasattr(part, "elem_id")
     }
     if parts["wires"].value == shown:
