@@ -58,7 +58,7 @@ def test_the_latest_come_first_when_asked_for(many):
 
 def test_what_is_looked_for_must_all_be_there(many):
     assert titles(room.page(many, {"find": ["REPORT 07"]})) == [
-        f"Report {n:03}" for n in range(70, 80)
+        f"Report {n:03}" for n in range(120) if "07" in f"{n:03}"
     ]
     assert "0 reports with “&lt;b&gt;”" in room.page(many, {"find": ["<b>"]})
 

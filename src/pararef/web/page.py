@@ -129,12 +129,13 @@ def _tie(
         said = [_sent(event, name) for name in ("report", "anchor", "words")]
         return replies.report(*said)
 
-    asking: dict[str, Any] = {"show_progress_on": answer, "trigger_mode": "always_last"}
+    # "always_last" would run again with what the first of the events had sent.
+    asking: dict[str, Any] = {"show_progress_on": answer, "trigger_mode": "multiple"}
     wires.ask(ask, None, [filters, answer], **asking, **PRIVATE)
     wires.visit(go, None, [question, filters, answer], **asking, **PRIVATE)
     wires.turn(turn, None, reader, **PRIVATE)
-    wires.restock(restock, None, [filters, answer], trigger_mode="always_last", **PRIVATE)
-    wires.look(look, None, scene, trigger_mode="always_last", **PRIVATE)
+    wires.restock(restock, None, [filters, answer], trigger_mode="multiple", **PRIVATE)
+    wires.look(look, None, scene, trigger_mode="multiple", **PRIVATE)
     page.load(
         arrive,
         None,

@@ -61,7 +61,10 @@ def scene(desk: Desk, address: str, rooms: Mapping[str, Page] = MappingProxyType
     if view is None:
         return notice(f"The page has no room “{name[:40]}”: choose one above.")
     page = rooms.get(name, view.page)
-    return f'<section class="scene" data-view="{view.name}">{page(desk, said)}</section>'
+    return (
+        f'<section class="scene" data-view="{view.name}" data-address="{escape(address)}">'
+        f"{page(desk, said)}</section>"
+    )
 
 
 def notice(sentence: str) -> str:

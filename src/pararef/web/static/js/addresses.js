@@ -7,6 +7,8 @@
 import { act, byId, send, when } from "./bus.js";
 
 let shown = location.search; // the address that is on the page
+let wanted = null; // that of the room asked for last; empty for the desk
+let tries = 0; // more that may be made to get it
 const restorers = [];
 
 /** Where the page is. */
@@ -32,7 +34,18 @@ export function note(address) {
 function show(address) {
   const view = new URLSearchParams(address).get("view") ?? "";
   open(view);
-  send(view ? "look" : "visit", { address });
+  if (view) look(address);
+  else {
+    wanted = "";
+    send("visit", { address });
+  }
+}
+
+/** Have the room that an address names drawn, or drawn anew. */
+export function look(address) {
+  wanted = address;
+  tries = 2;
+  send("look", { address });
 }
 
 /** Bring a room to sight; the desk for none. */
@@ -67,5 +80,9 @@ window.addEventListener("popstate", () => {
 
 when("looked", () => {
   const scene = document.querySelector("#scene .scene");
-  if (scene) open(scene.dataset.view);
+  if (!scene) return;
+  // Of two that are asked for close together, the first may come last.
+  const { view, address = wanted } = scene.dataset;
+  if (wanted === null || address === wanted) open(view);
+  else if (wanted && tries-- > 0) send("look", { address: wanted });
 });

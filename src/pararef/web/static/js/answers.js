@@ -7,7 +7,7 @@ import { leave, mark, openBeside } from "./reader.js";
 when("answered", () => {
   const result = document.querySelector("#answer .result");
   if (!result) return;
-  say(result.dataset.said);
+  if (result.dataset.said) say(result.dataset.said); // else what was said last still holds
   const { address, history: how, outcome } = result.dataset;
   if (how === "push") note(address);
   mark();

@@ -1,8 +1,8 @@
 // The library room: files go in one after another, each with a line that tells how far it is.
 // The lines are kept here, for the room is drawn anew whenever the library has changed.
 
-import { act, say, send, when } from "./bus.js";
-import { here, visit } from "./addresses.js";
+import { act, say, when } from "./bus.js";
+import { here, look, visit } from "./addresses.js";
 import { follow, hold } from "./holdings.js";
 
 const room = () => document.querySelector("#scene .scene[data-view=library]");
@@ -34,7 +34,7 @@ function button(words, heard, does) {
 /** Draw the room anew: the library has changed. */
 function redraw(focus) {
   focusNext = focus ?? null;
-  if (room()) send("look", { address: here() });
+  if (room()) look(here());
 }
 
 // ---- one file
