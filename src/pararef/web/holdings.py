@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import zip_longest
 
 from pararef.desk import Desk
 from pararef.records import DateRange, Kind, Report
@@ -15,14 +19,39 @@ KIND_NAMES = {
     Kind.TABLE: "Table rows",
 }
 
-# Questions to begin with: the first list for reports on the training of teachers.
-TRAINING = (
+# Questions to begin with, by the kinds of inspection that they suit.
+_TRAINING = (
     "weaknesses in CEDP targets",
     "strengths of mentoring",
     "How well do trainees manage behaviour?",
     "How well are trainees prepared to teach pupils with SEND?",
 )
-ANY = ("strengths of leadership", "weaknesses in teaching", "safeguarding", "behaviour")
+_CHILDREN = (
+    "weaknesses in early help",
+    "How are care leavers helped into work?",
+    "Which reports mention private fostering?",
+    "strengths of management oversight",
+)
+_SEND = (
+    "How long do children wait for speech and language therapy?",
+    "weaknesses in education, health and care plans",
+    "strengths of joint commissioning",
+)
+_SCHOOLS = (
+    "How well is reading taught?",
+    "weaknesses in the teaching of mathematics",
+    "strengths of governors",
+)
+_ANY = ("strengths of leadership", "weaknesses in training", "safeguarding", "recommendations")
+_SUITED = {
+    "ite": _TRAINING,
+    "area-send": _SEND,
+    "school": _SCHOOLS,
+    **dict.fromkeys(
+        ("ilacs", "sif", "lac", "slac", "jtai", "focused-visit", "monitoring-visit"), _CHILDREN
+    ),
+}
+_OFFERED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +98,25 @@ class Stock:
 
 
 def suggest(holdings: Holdings) -> tuple[str, ...]:
-    """Questions that are worth asking of these reports."""
-    return TRAINING if any(report.kind == "ite" for report in holdings.reports) else ANY
+    """Questions that are worth asking of these reports: of the commonest kinds, and the newest."""
+    times = Counter(_SUITED[report.kind] for report in holdings.reports if report.kind in _SUITED)
+    suited = [list(questions) for questions, _ in times.most_common(2)] or [list(_ANY)]
+    mixed = [question for row in zip_longest(*suited) for question in row if question]
+    known = [report for report in holdings.reports if report.provider and report.inspected]
+    if known and len({report.provider for report in known}) > 1:
+        (last,) = newest(known, 1)
+        mixed.insert(2, f"What must {last.provider} {last.inspected[-1].last.year} improve?")
+    return tuple(mixed[:_OFFERED])
+
+
+def newest(reports: Iterable[Report], most: int) -> list[Report]:
+    """The reports inspected or published last, the newest first; any without a date at the end."""
+
+    def age(report: Report) -> tuple[int, str]:
+        day = report.inspected[-1].last if report.inspected else report.published or report.dated
+        return -(day.toordinal() if day else 0), report.title
+
+    return nsmallest(most, reports, key=age)
 
 
 def count(number: int, thing: str) -> str:

@@ -30,7 +30,7 @@ from pararef.records import (
 from pararef.web.address import FIELDS, MOST_FURTHER, Asked
 from pararef.web.buttons import attribute, copy, open_at, pin, place, visit
 from pararef.web.cards import cards
-from pararef.web.holdings import Holdings, count, days
+from pararef.web.holdings import Holdings, count, days, newest
 
 LOOKING_FOR = {Stance.WEAKNESS: "weaknesses", Stance.STRENGTH: "strengths"}
 Names = Mapping[tuple[str, str], str]
@@ -46,9 +46,16 @@ def welcome(holdings: Holdings, examples: Sequence[str]) -> str:
         f' data-visit="{attribute(Asked(example).address)}">{escape(example)}</button></li>'
         for example in examples
     )
-    reports = "".join(f"<li>{_title(report)}</li>" for report in holdings.reports[:MANY_REPORTS])
+    reports = "".join(
+        f"<li>{_title(report)}</li>" for report in newest(holdings.reports)[:MANY_REPORTS]
+    )
     more = len(holdings.reports) - MANY_REPORTS
-    rest = f'<p class="soft">and {count(more, "more report")}</p>' if more > 0 else ""
+    rest = (
+        f'<p class="soft">and <a href="?view=library" data-go="library">'
+        f"{count(more, 'more report')}</a></p>"
+        if more > 0
+        else ""
+    )
     return (
         '<section class="result welcome" data-said="">'
         f'<h2>Try one of these</h2><ul class="examples">{chips}</ul>'

@@ -14,7 +14,7 @@ from pararef.errors import NotFoundError, ParaRefError
 from pararef.records import Facets, Filters, Quote, Span
 from pararef.web import filters, reader, render, views, whereabouts
 from pararef.web.address import LONGEST, Asked, sound
-from pararef.web.holdings import Holdings, Stock
+from pararef.web.holdings import Holdings, Stock, suggest
 
 UNEXPECTED = "Something went wrong here, and it has been written to the log. Please try again."
 
@@ -26,6 +26,7 @@ class Replies:
 
     Args:
         holdings: What the library held when the page was built.
+        examples: Questions to begin with; by default some that suit the reports.
         hits: How many paragraphs an answer shows at the most.
         style: Of the citations, where no other is asked for.
         rooms: Rooms of this page that take the place of those of `views.VIEWS`.
@@ -35,7 +36,7 @@ class Replies:
         self,
         desk: Desk,
         holdings: Holdings,
-        examples: Sequence[str],
+        examples: Sequence[str] | None = None,
         hits: int = 10,
         style: str = "plain",
         rooms: Mapping[str, views.Page] | None = None,
@@ -54,7 +55,9 @@ class Replies:
 
     def welcome(self) -> str:
         """The page before a question."""
-        return render.welcome(self.holdings, self.examples)
+        holdings = self.holdings
+        offered = suggest(holdings) if self.examples is None else self.examples
+        return render.welcome(holdings, offered)
 
     def answer(self, asked: Asked, keep: bool = False) -> str:
         """The answer, or the sentence that says why there is none.

@@ -22,7 +22,7 @@ from pararef.settings import Settings
 from pararef.web import files
 from pararef.web.door import Door
 from pararef.web.guard import Guard
-from pararef.web.holdings import suggest, take_stock
+from pararef.web.holdings import take_stock
 from pararef.web.intake import Intake
 from pararef.web.page import compose, freshen
 from pararef.web.replies import Replies
@@ -70,9 +70,8 @@ def build_page(
     pages.add(app, desk)
     collection.add(app, desk)
     holdings = take_stock(desk)
-    offered = suggest(holdings) if examples is None else examples
     rooms = {"library": partial(library.page, intake=intake)}
-    replies = Replies(desk, holdings, offered, held.hits, held.style, rooms)
+    replies = Replies(desk, holdings, examples, held.hits, held.style, rooms)
     page = compose(replies)
     reports.add(app, desk, replies.stock, intake)
     gr.mount_gradio_app(
