@@ -54,6 +54,7 @@ def compose(replies: Replies) -> gr.Blocks:
                     max_lines=1,
                     elem_id="question",
                     container=False,
+                    interactive=True,  # though no event takes it: the page's own code reads it
                     html_attributes=gr.InputHTMLAttributes(
                         autocomplete="off", spellcheck=True, enterkeyhint="search"
                     ),
@@ -124,11 +125,13 @@ def _tie(
     def turn(event: gr.EventData) -> str:
         return replies.report(_sent(event, "report"), _sent(event, "anchor"))
 
-    asking: dict[str, Any] = {"show_progress_on": answer, "trigger_mode": "always_last"}
-    wires.ask(ask, None, [filters, answer], **asking, **PRIVATE)
-    wires.visit(go, None, [question, filters, answer], **asking, **PRIVATE)
+    # Not "always_last": Gradio sends that again with the data of the first.
+    each: dict[str, Any] = {"trigger_mode": "multiple", **PRIVATE}
+    asking: dict[str, Any] = {"show_progress_on": answer, **each}
+    wires.ask(ask, None, [filters, answer], **asking)
+    wires.visit(go, None, [question, filters, answer], **asking)
     wires.turn(turn, None, reader, **PRIVATE)
-    wires.look(look, None, scene, trigger_mode="always_last", **PRIVATE)
+    wires.look(look, None, scene, **each)
     page.load(
         arrive,
         None,
