@@ -344,14 +344,3 @@ def test_libraries_made_at_once_are_one(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(8) as threads:
         assert set(threads.map(make, range(16))) == {"bag of words"}
-
-
-def test_facets_are_what_a_plain_count_gives(
-    tmp_path: Path, encoder: BagOfWords, sample: Report
-) -> None:
-    library = Library.create(tmp_path, encoder)
-    library.put({"/sample.md": sample})
-    facets = library.facets()
-    assert facets.paragraphs == len(sample.paragraphs)
-    assert set(facets.phases) == {p.phase for p in sample.paragraphs if p.phase}
-    assert set(facets.kinds) == {p.kind for p in sample.paragraphs}

@@ -86,7 +86,7 @@ def test_an_address_restores_the_question_with_its_filters(page):
     expect(page.locator("#question input")).to_have_value("mentoring")
     expect(page.locator(".hit").first).to_be_visible()
     assert set(page.locator(".hit .phase").all_inner_texts()) == {"Primary"}
-    page.locator("#filters > button").click()
+    page.locator("#filters summary").click()
     expect(page.get_by_label("Primary")).to_be_checked()
     expect(page.get_by_label("Numbered paragraphs")).to_be_checked()
     expect(page.get_by_label("Spell out short forms")).not_to_be_checked()
@@ -119,10 +119,10 @@ def test_a_phase_that_there_is_not_says_so_and_stops_no_later_question(page):
 
 def test_the_sections_of_a_link_stay_apart_when_it_is_refined(page):
     arrive(page, "/?q=mentoring&section=improve&section=strengths")
-    expect(page.locator(".understood")).to_contain_text("“improve” or sections with “strengths”")
+    expect(page.locator(".understood")).to_contain_text("“strengths” in the heading")
     found = page.locator(".hit").count()
-    page.locator("#filters > button").click()
-    expect(page.locator("#section input")).to_have_value("improve; strengths")
+    page.locator("#filters summary").click()
+    expect(page.locator("#f-section")).to_have_value("improve; strengths")
     page.get_by_label("Bullet points").check()
     expect(page).to_have_url(re.compile("kind=bullet&section=improve&section=strengths$"))
     expect(page.locator(".hit")).to_have_count(found)  # under these headings all are bullets
@@ -170,21 +170,20 @@ def test_the_words_of_a_hostile_report_run_nothing(page, hostile):
 
 def test_the_letters_only_are_searched_when_told_so(page):
     ask(arrive(page))
-    page.get_by_role("button", name="Search for the letters only").click()
-    expect(page.locator(".understood")).to_contain_text("searched for as typed")
-    expect(page).to_have_url(re.compile("expand=0"))
-    page.get_by_role("button", name="Spell them out").click()
+    page.get_by_role("button", name="Remove: CEDP → career entry").click()
+    expect(page.locator(".understood")).to_contain_text("“CEDP” as typed")
+    expect(page).to_have_url(re.compile("literal=CEDP$"))
+    page.get_by_role("button", name="Remove: “CEDP” as typed").click()
     expect(page.locator(".understood")).to_contain_text("career entry development profile")
 
 
 def test_a_filter_narrows_at_once_and_can_be_dropped(page):
     ask(arrive(page), "mentoring")
     expect(page.locator(".hit").first).to_be_visible()
-    page.locator("#filters > button").click()
+    page.locator("#filters summary").click()
     page.get_by_label("Secondary").check()
     expect(page).to_have_url(re.compile("phase=secondary"))
-    expect(page.locator(".understood")).to_contain_text("Only secondary")
-    page.get_by_role("button", name="Search without filters").click()
+    page.get_by_role("button", name="Remove: Secondary").click()
     expect(page.get_by_label("Secondary")).not_to_be_checked()
     expect(page.locator(".understood")).to_have_count(0)
 

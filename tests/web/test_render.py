@@ -152,12 +152,44 @@ def test_an_expansion_is_shown_and_can_be_switched_off(desk):
     asked = Asked("weaknesses in CEDP targets")
     html = render.result(desk.ask(asked.question), asked)
     assert "career entry development profile" in Tags(html).text
-    assert "expand=0" in html
-    assert "Looking for weaknesses" in html
+    assert 'data-visit="?q=weaknesses+in+CEDP+targets&amp;literal=CEDP"' in html
+    typed = replace(asked, literal=("CEDP",))
+    html = render.result(desk.ask(asked.question, literal=typed.literal), typed)
+    assert "CEDP →" not in Tags(html).text
+    assert "Remove: “CEDP” as typed" in Tags(html).text
     plain = Asked(asked.question, expand=False)
     html = render.result(desk.ask(asked.question, expand=False), plain)
     assert "searched for as typed" in html
     assert "Spell them out" in html
+
+
+def test_the_stance_of_a_question_is_shown_and_can_be_switched_off(desk):
+    asked = Asked("weaknesses in CEDP targets")
+    html = render.result(desk.ask(asked.question), asked)
+    assert "Remove: Looking for weaknesses" in Tags(html).text
+    assert "&amp;judge=0" in html
+    answer = desk.ask(asked.question, judge=False)
+    assert answer.findings.stance is None
+    html = render.result(answer, replace(asked, judge=False))
+    assert "Looking for weaknesses" not in html
+    assert "Look for strengths or weaknesses" in html
+
+
+def test_each_filter_is_a_chip_that_can_be_taken_off_alone(desk, sample):
+    chosen = Filters((sample.id,), ("primary",), ("a <b>heading</b>",), (Kind.BULLET,))
+    asked = Asked("mentoring", chosen)
+    html = render.understood(desk.ask("mentoring").findings, asked, {("phase", "primary"): "First"})
+    text = Tags(html).text
+    for name in (sample.id, "First", "“a <b>heading</b>” in the heading", "bullet"):
+        assert f"Remove: {name}" in text
+    for name, value in (
+        ("report", sample.id),
+        ("phase", "primary"),
+        ("section", "a <b>heading</b>"),
+        ("kind", Kind.BULLET),
+    ):
+        assert f'data-visit="{render.attribute(asked.without(name, value).address)}"' in html
+    assert 'data-visit="?q=mentoring">Search without filters' in html
 
 
 def test_a_card_says_why_it_was_found(desk):

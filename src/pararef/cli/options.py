@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pararef.errors import SettingError
-from pararef.records import Kind, Stance
+from pararef.records import Filters, Kind, Stance
 from pararef.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,6 +33,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Question = Annotated[str | None, typer.Argument(help="A question, or a few words")]
 Hits = Annotated[int | None, typer.Option("-k", min=1, help="How many paragraphs [10]")]
 Reports = Annotated[list[str] | None, typer.Option("--report", help="Only this report (its id)")]
+Providers = Annotated[
+    list[str] | None, typer.Option("--provider", help='Only reports on this provider: "Norfolk"')
+]
+Types = Annotated[
+    list[str] | None, typer.Option("--type", help='Only this kind of report: "ilacs"')
+]
+Years = Annotated[
+    list[int] | None,
+    typer.Option("--year", help="Only reports of inspections, or published, in this year"),
+]
+Grades = Annotated[
+    list[str] | None,
+    typer.Option("--grade", help='Only with this overall grade: "ilacs-2018: Good"'),
+]
 Phases = Annotated[list[str] | None, typer.Option("--phase", help='Only this phase: "primary"')]
 Sections = Annotated[
     list[str] | None, typer.Option("--section", help="Only under headings with these words")
@@ -43,6 +57,9 @@ Stances = Annotated[
 ]
 Anywhere = Annotated[
     bool, typer.Option("--no-names", help="Do not limit the search to reports that are named")
+]
+Unjudged = Annotated[
+    bool, typer.Option("--no-judge", help="Do not look for strengths, or weaknesses, alone")
 ]
 Batch = Annotated[
     Path | None,
@@ -60,6 +77,31 @@ Write = Annotated[
         "--write", help="Connect the quotations by the language model of the settings llm_…"
     ),
 ]
+
+
+def filters_of(
+    report: list[str] | None,
+    provider: list[str] | None,
+    type_: list[str] | None,
+    year: list[int] | None,
+    grade: list[str] | None,
+    phase: list[str] | None,
+    section: list[str] | None,
+    kind: list[Kind] | None,
+    stance: list[Stance] | None,
+) -> Filters:
+    """What a search is limited to, by the options of a command."""
+    return Filters(
+        reports=tuple(report or ()),
+        phases=tuple(phase or ()),
+        sections=tuple(section or ()),
+        kinds=tuple(kind or ()),
+        stances=tuple(stance or ()),
+        providers=tuple(provider or ()),
+        report_kinds=tuple(type_ or ()),
+        years=tuple(year or ()),
+        grades=tuple(grade or ()),
+    )
 
 
 def desk_of(held: Settings) -> Desk:

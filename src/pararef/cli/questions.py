@@ -15,23 +15,29 @@ from pararef.cli.options import (
     Anywhere,
     AsJson,
     Batch,
+    Grades,
     Hits,
     Index,
     Kinds,
     Literal,
     Model,
     Phases,
+    Providers,
     Question,
     Reports,
     Sections,
     Stances,
     Style,
+    Types,
+    Unjudged,
     Write,
+    Years,
     app,
     desk_of,
+    filters_of,
 )
 from pararef.errors import NotFoundError, QuestionError
-from pararef.records import Answer, Filters, Findings, Kind, Outcome, Stance
+from pararef.records import Answer, Findings, Outcome
 from pararef.settings import settings
 
 if TYPE_CHECKING:
@@ -47,12 +53,17 @@ def search(
     model: Model = None,
     k: Hits = None,
     report: Reports = None,
+    provider: Providers = None,
+    type_: Types = None,
+    year: Years = None,
+    grade: Grades = None,
     phase: Phases = None,
     section: Sections = None,
     kind: Kinds = None,
     stance: Stances = None,
     no_expand: Literal = False,
     no_names: Anywhere = False,
+    no_judge: Unjudged = False,
     batch: Batch = None,
     as_json: AsJson = False,
 ) -> None:
@@ -60,12 +71,14 @@ def search(
     from pararef import output
 
     held = settings(index=index, model=model, hits=k)
-    filters = _filters(report, phase, section, kind, stance)
+    filters = filters_of(report, provider, type_, year, grade, phase, section, kind, stance)
     desk = desk_of(held)
     _answer_all(
         question,
         batch,
-        lambda text: desk.search(text, held.hits, filters, not no_expand, not no_names),
+        lambda text: desk.search(
+            text, held.hits, filters, not no_expand, not no_names, not no_judge
+        ),
         output.findings,
         None if as_json else terminal.show_findings,
     )
@@ -78,12 +91,17 @@ def ask(
     model: Model = None,
     k: Hits = None,
     report: Reports = None,
+    provider: Providers = None,
+    type_: Types = None,
+    year: Years = None,
+    grade: Grades = None,
     phase: Phases = None,
     section: Sections = None,
     kind: Kinds = None,
     stance: Stances = None,
     no_expand: Literal = False,
     no_names: Anywhere = False,
+    no_judge: Unjudged = False,
     batch: Batch = None,
     write: Write = False,
     style: Style = None,
@@ -93,7 +111,7 @@ def ask(
     from pararef import output
 
     held = settings(index=index, model=model, hits=k, style=style)
-    filters = _filters(report, phase, section, kind, stance)
+    filters = filters_of(report, provider, type_, year, grade, phase, section, kind, stance)
     desk = desk_of(held)
 
     def with_written(answer: Answer) -> dict[str, Any]:
@@ -106,7 +124,9 @@ def ask(
     _answer_all(
         question,
         batch,
-        lambda text: desk.ask(text, held.hits, filters, not no_expand, not no_names, held.style),
+        lambda text: desk.ask(
+            text, held.hits, filters, not no_expand, not no_names, held.style, not no_judge
+        ),
         with_written if write else output.answer,
         None if as_json else show_written if write else terminal.show_answer,
     )
@@ -124,13 +144,21 @@ def like(
     model: Model = None,
     k: Hits = None,
     report: Reports = None,
+    provider: Providers = None,
+    type_: Types = None,
+    year: Years = None,
+    grade: Grades = None,
+    phase: Phases = None,
+    section: Sections = None,
+    kind: Kinds = None,
+    stance: Stances = None,
     as_json: AsJson = False,
 ) -> None:
     """Find paragraphs like some that are known."""
     from pararef import output
 
     held = settings(index=index, model=model, hits=k)
-    filters = _filters(report, None, None, None, None)
+    filters = filters_of(report, provider, type_, year, grade, phase, section, kind, stance)
     good, bad = ([_place(name) for name in names] for names in (paragraphs, unlike or []))
     found = desk_of(held).like(good, bad, held.hits, filters)
     if as_json:
@@ -165,22 +193,6 @@ def _place(name: str) -> tuple[str, str]:
     if not (report and mark and anchor):
         raise QuestionError(f"{name!r} names no paragraph: write it as report#anchor.")
     return report, anchor
-
-
-def _filters(
-    report: list[str] | None,
-    phase: list[str] | None,
-    section: list[str] | None,
-    kind: list[Kind] | None,
-    stance: list[Stance] | None,
-) -> Filters:
-    return Filters(
-        reports=tuple(report or ()),
-        phases=tuple(value.lower() for value in phase or ()),
-        sections=tuple(section or ()),
-        kinds=tuple(kind or ()),
-        stances=tuple(stance or ()),
-    )
 
 
 def _answer_all(

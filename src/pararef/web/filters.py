@@ -18,7 +18,7 @@ from pararef.web.holdings import KIND_NAMES, count
 LEGENDS = {
     "provider": "Provider",
     "type": "Kind of report",
-    "year": "Year of inspection",
+    "year": "Year",
     "grade": "Overall grade",
     "phase": "Phase",
     "kind": "Kind of paragraph",
@@ -180,7 +180,8 @@ def _name(field: str, choice: Choice, shared: bool) -> str:
             return f"{grade} ({framework(rules)})"
         case "type":
             name = choice.name[:1].upper() + choice.name[1:]
-            return f"{name} ({framework(choice.value)})" if shared or not name else name
+            told = name and not shared and choice.value not in _LETTERS
+            return name if told else f"{name} ({framework(choice.value)})".lstrip()
         case "phase":
             return choice.name[:1].upper() + choice.name[1:]
         case "kind":

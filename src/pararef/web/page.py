@@ -45,6 +45,7 @@ def compose(replies: Replies) -> gr.Blocks:
                     max_lines=1,
                     elem_id="question",
                     container=False,
+                    interactive=True,  # though no event takes it: the page's own code reads it
                     html_attributes=gr.InputHTMLAttributes(
                         autocomplete="off", spellcheck=True, enterkeyhint="search"
                     ),
@@ -129,13 +130,14 @@ def _tie(
         said = [_sent(event, name) for name in ("report", "anchor", "words")]
         return replies.report(*said)
 
-    # "always_last" would run again with what the first of the events had sent.
-    asking: dict[str, Any] = {"show_progress_on": answer, "trigger_mode": "multiple"}
-    wires.ask(ask, None, [filters, answer], **asking, **PRIVATE)
-    wires.visit(go, None, [question, filters, answer], **asking, **PRIVATE)
+    # Not "always_last": Gradio sends that again with the data of the first.
+    each: dict[str, Any] = {"trigger_mode": "multiple", **PRIVATE}
+    asking: dict[str, Any] = {"show_progress_on": answer, **each}
+    wires.ask(ask, None, [filters, answer], **asking)
+    wires.visit(go, None, [question, filters, answer], **asking)
     wires.turn(turn, None, reader, **PRIVATE)
-    wires.restock(restock, None, [filters, answer], trigger_mode="multiple", **PRIVATE)
-    wires.look(look, None, scene, trigger_mode="multiple", **PRIVATE)
+    wires.restock(restock, None, [filters, answer], **each)
+    wires.look(look, None, scene, **each)
     page.load(
         arrive,
         None,

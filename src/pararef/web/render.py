@@ -47,7 +47,7 @@ def welcome(holdings: Holdings, examples: Sequence[str]) -> str:
         for example in examples
     )
     reports = "".join(
-        f"<li>{_title(report)}</li>" for report in newest(holdings.reports)[:MANY_REPORTS]
+        f"<li>{_title(report)}</li>" for report in newest(holdings.reports, MANY_REPORTS)
     )
     more = len(holdings.reports) - MANY_REPORTS
     rest = (

@@ -1,10 +1,12 @@
 // The filters below the question, and what is asked with them.
 //
-// The server renders the form anew for each answer. What belongs to the reader's hand (open or
-// shut, the focus, how far a list is scrolled, what was typed) is put back before it is painted.
+// The server renders the form anew for each answer, and Gradio turns the old elements into the
+// new ones where it can: a box becomes another under the pointer. So the form is replaced by a
+// copy, and what belongs to the reader's hand (open or shut, the focus, how far a list is
+// scrolled, what was typed) is put back, before anything is painted.
 
 import { act, byId, send } from "./bus.js";
-import { onRestore, visit } from "./addresses.js";
+import { here, onRestore, visit } from "./addresses.js";
 
 // In the order of the server's addresses, so that one question has one address.
 const NAMES = ["report", "provider", "type", "year", "grade", "phase", "kind", "stance"];
@@ -14,6 +16,9 @@ const form = () => byId("filter-form");
 const question = () => document.querySelector("#question :is(input, textarea)");
 const kept = { open: false, focus: null, caret: null, typed: {}, scrolled: {} };
 let pending = null; // an address of ours whose form has not come yet
+let last = null; // the last of ours, as long as the page is there
+
+const watcher = new MutationObserver(restore);
 
 /** What stands on the page, as an address. */
 function asked() {
@@ -38,7 +43,7 @@ function asked() {
 
 /** Ask what stands on the page; the address follows when there is an answer. */
 function ask() {
-  pending = null;
+  leave();
   delete kept.typed["f-section"];
   send("ask", { address: asked() });
 }
@@ -46,8 +51,13 @@ function ask() {
 /** Ask it under other filters, at once. */
 function refine() {
   delete kept.typed["f-section"];
-  pending = asked();
+  pending = last = asked();
   visit(pending);
+}
+
+/** The page goes elsewhere. */
+function leave() {
+  pending = last = null;
 }
 
 function clear() {
@@ -69,35 +79,56 @@ function narrow(box) {
 const same = (one, other) =>
   new URLSearchParams(one).toString() === new URLSearchParams(other).toString();
 
-/** Put back what the form on the page was before it came anew. */
+/** Make the form on the page what the server says, and what the reader had done to it. */
 function restore() {
   if (!form()) return;
+  const panel = byId("filter-panel");
+  panel.replaceWith(panel.cloneNode(true));
   byId("filter-panel").open = kept.open;
-  if (pending !== null) {
-    // Boxes that were ticked while this one was under way.
-    const said = new URLSearchParams(pending);
-    if (same(pending, form().dataset.address)) pending = null;
-    else
-      for (const box of form().querySelectorAll("fieldset input[type=checkbox]"))
-        box.checked = said.getAll(box.name).includes(box.value);
-  }
-  for (const [id, words] of Object.entries(kept.typed)) if (byId(id)) byId(id).value = words;
+  const { address } = form().dataset;
+  if (pending !== null && same(pending, address)) pending = null;
+  else if (pending === null && last !== null && last === here() && !same(last, address))
+    send("visit", { address: (pending = last) }); // an answer that was late has taken its place
+  const ours = pending !== null && new URLSearchParams(pending); // ticked while this was under way
+  for (const box of form().querySelectorAll("input[type=checkbox]"))
+    if (!ours) box.checked = box.defaultChecked;
+    else if (box.id !== "f-expand") box.checked = ours.getAll(box.name).includes(box.value);
+  for (const box of form().querySelectorAll("input:is([type=text], [type=search])"))
+    box.value = kept.typed[box.id] ?? box.defaultValue;
   for (const box of form().querySelectorAll("[data-narrow]")) narrow(box);
   for (const list of form().querySelectorAll("[data-list]"))
     list.scrollTop = kept.scrolled[list.dataset.list] ?? 0;
-  if (kept.focus && document.activeElement === document.body) {
-    const { focus, caret } = kept;
-    const place = focus === "summary" ? byId("filter-panel").firstChild : byId(focus);
-    place?.focus({ preventScroll: true });
-    if (caret !== null) place?.setSelectionRange?.(caret, caret);
-  }
+  refocus();
+  watcher.takeRecords(); // these changes are our own
+}
+
+function refocus() {
+  const { focus, caret } = kept;
+  if (!focus) return;
+  const place = focus === "summary" ? byId("filter-panel").firstChild : byId(focus);
+  const now = document.activeElement;
+  if (!place || place === now || (now !== document.body && !form().contains(now))) return;
+  place.focus({ preventScroll: true });
+  if (caret !== null) place.setSelectionRange?.(caret, caret);
 }
 
 function watch() {
   const holder = byId("filters");
-  if (!holder) return requestAnimationFrame(watch);
-  new MutationObserver(restore).observe(holder, { childList: true, subtree: true });
+  if (!holder || !byId("answer")) return requestAnimationFrame(watch);
+  const attributeFilter = ["checked", "value", "data-address"];
+  watcher.observe(holder, { childList: true, subtree: true, attributeFilter });
   restore();
+  if (new URLSearchParams(location.search).has("q")) wait(holder);
+}
+
+/** Let nothing be chosen before the page shows what its address asks: it would be lost. */
+function wait(holder) {
+  holder.inert = true;
+  const arrived = new MutationObserver(() => {
+    holder.inert = false;
+    arrived.disconnect();
+  });
+  arrived.observe(byId("answer"), { childList: true, subtree: true });
 }
 
 document.addEventListener("change", (event) => {
@@ -135,13 +166,13 @@ document.addEventListener("focusin", (event) => {
 
 document.addEventListener("pointerdown", (event) => {
   if (!event.target.closest("#filters")) kept.focus = null;
-  if (event.target.closest("[data-visit], [data-go]")) pending = null;
+  if (event.target.closest("[data-visit], [data-go]")) leave();
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing) return;
   if (event.target === question()) ask();
-  else if (event.target.matches("[data-visit], [data-go]")) pending = null;
+  else if (event.target.matches("[data-visit], [data-go]")) leave();
 });
 
 document.addEventListener("click", (event) => {
@@ -149,5 +180,5 @@ document.addEventListener("click", (event) => {
 });
 
 act("clear", clear);
-onRestore(() => (pending = null));
+onRestore(leave);
 watch();
