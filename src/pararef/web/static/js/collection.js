@@ -313,7 +313,9 @@ window.addEventListener("pagehide", () => [...waiting.keys()].forEach(save));
 function retag(field) {
   const name = rowOf(field).dataset.key;
   const words = field.value.split(/[,;]/).map((tag) => tag.trim().replace(/\s+/g, " "));
-  const first = new Map(words.filter(Boolean).map((tag) => [tag.toLowerCase(), tag.slice(0, LONGEST_TAG)]));
+  const first = new Map();
+  for (const tag of words.filter(Boolean))
+    if (!first.has(tag.toLowerCase())) first.set(tag.toLowerCase(), tag.slice(0, LONGEST_TAG));
   const tags = [...first.values()].slice(0, MOST_TAGS);
   change((all) => all.map((pin) => (key(pin) === name ? { ...pin, tags } : pin)));
   field.value = tags.join(", ");
