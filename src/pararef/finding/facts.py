@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pararef.finding.grades import asking, asks_grade, asks_overall, graded, has_overall
-from pararef.finding.rows import rows
+from pararef.finding.rows import roles, rows
 from pararef.finding.wanted import Wanted, wanted
 from pararef.finding.wanted import facts as facts_in
 from pararef.library import Library, Term, stems
 from pararef.reading.dates import dates
-from pararef.records import DateRange, Fact, Filters, Report, Role, Span
+from pararef.records import DateRange, Fact, Filters, Paragraph, Report, Role, Span
 
 MOST_REPORTS = 12
 """Facts are looked up where a question is limited to so many reports at the most."""
@@ -31,6 +31,8 @@ _BEFORE = re.compile(r"\b(?:previous|last) (?:\w+ )?inspection\b", re.IGNORECASE
 _GRADE_WORD = re.compile(
     r"\b(?:outstanding|good|inadequate|satisfactory|requires improvement)\b", re.IGNORECASE
 )
+_WERE = re.compile(r"\b(?i:inspectors? for this (?:visit|inspection)) (?:was|were) [A-Z]")
+_STAGE = re.compile(r"\bstage \d\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -75,7 +77,7 @@ def facts(library: Library, whole: str, question: str, reports: Sequence[str]) -
         elif grades := graded(library, report, question):
             found += grades
         else:
-            found += rows(library, report, question)
+            found += rows(library, report, question) or roles(library, report, question)
     return tuple(found)
 
 
@@ -163,6 +165,7 @@ def _in_team(_: Report, text: str) -> Span | None:
 
 _TEAM = "inspection team"
 _LEAD = "lead inspector"
+_DATES = "inspection dates"
 _PREVIOUS = "previous inspection"
 _SORTS = (
     _Sort(
@@ -184,8 +187,9 @@ _SORTS = (
         asking(
             r"(?:previous|last|prior|earlier) (?:ofsted |full )?"
             r"(?:inspect\w*|grade|rating|judgement)"
-            r"|previously (?:inspected|graded|rated|judged)|last inspected|inspected before"
-            r"|before (?:this|that) inspection"
+            r"|previously (?:inspected|graded|rated|judged)|inspected before"
+            r"|last (?:inspected|looked at|visited|seen|judged|rated|graded)"
+            r"|before (?:this|that) inspection|the (?:time|inspection|one) before"
         ),
         ("previous inspection", "last inspection"),
         _before,
@@ -193,7 +197,10 @@ _SORTS = (
     _Sort(
         _LEAD,
         asking(
-            r"(?<!deputy )(?<!phase )lead inspector|inspector in charge"
+            r"(?<!deputy )(?<!phase )(?<!assistant )lead inspector|inspector in charge"
+            r"|(?:headed(?: up)?|led|ran) the (?:inspection |ofsted )?team"
+            r"|head of the (?:inspection )?team|(?:named?|names?|down|listed) .{0,60}\bas lead"
+            r"|(?:was|were) (?:the )?lead(?=\W*$)"
             r"|led (?:the |this |that |its )?(?:\w+ ){0,4}inspection"
             r"|who (?:inspected|carried out the inspection)"
         ),
@@ -204,7 +211,8 @@ _SORTS = (
     _Sort(
         _TEAM,
         asking(
-            r"(?:team|other) inspectors|inspect(?:ion|ors?) team|(?:who|which) (?:were|are) the"
+            r"(?:team|other) inspectors|inspect(?:ion|ors?) team|(?:which|what) inspectors"
+            r"|(?:who|which) (?:were|are) the"
             r" (?:other )?inspectors|names of (?:the )?inspectors|who else inspected"
         ),
         ("inspector",),
@@ -220,13 +228,18 @@ _SORTS = (
         _dated(_published, ""),
     ),
     _Sort(
-        "inspection dates",
+        _DATES,
         asking(
             r"inspection dates?|dates? of (?:the |this |its )?inspection|inspected when"
+            r"|when (?:was|were|did) (?:\S+ ){0,4}?(?:inspectors|ofsted)"
+            r"|(?:which|what) (?:\w+ )?(?:days?|dates?) (?:was|were|did) (?:\S+ ){0,3}?"
+            r"(?:inspectors|ofsted|they|it inspected)"
+            r"|(?:dates?|days?|when) (?:\S+ ){0,3}?stage \d"
+            r"|stage \d (?:dates?|start\w*|began|begin\w*)"
             r"|when (?:was|were|did) (?:\S+ ){0,8}?(?:inspect(?:ed|ion)?|visit(?:ed)?)"
             r"|(?:date|dates|month|days) (?:\w+ ){0,3}inspect(?:ed|ion|ors)"
         ),
-        ("inspection dates", "visit"),
+        ("inspection dates", "visit", "stage"),
         _dated(lambda report: report.inspected, "inspect|stage|visit"),
     ),
 )
@@ -241,16 +254,21 @@ def _printed(library: Library, report: Report, sort: _Sort) -> list[Fact]:
         Fact(sort.name, report, at, paragraph=paragraph)
         for _, paragraph in sorted(held.items())
         if paragraph.role is not Role.BOILERPLATE
-        and (sort.name != _TEAM or paragraph.role is Role.TEAM)
+        and (sort.name != _TEAM or _tells_team(paragraph))
         and (at := sort.at(report, paragraph.text))
     ]
     if found:
         found.sort(key=lambda fact: len(fact.text))
-        return found if sort.name in (_TEAM, _PREVIOUS) else found[:1]
+        return found if sort.name in (_TEAM, _PREVIOUS, _DATES) else found[:1]
     for title in library.headings(report.id):
         if at := sort.at(report, title):
             return [Fact(sort.name, report, at, heading=title)]
     return []
+
+
+def _tells_team(paragraph: Paragraph) -> bool:
+    """Whether a paragraph names who inspected: in the list of the team, or in a sentence."""
+    return paragraph.role is Role.TEAM or bool(_WERE.search(paragraph.text))
 
 
 def _meant(found: list[Fact], question: str) -> list[Fact]:
@@ -260,4 +278,8 @@ def _meant(found: list[Fact], question: str) -> list[Fact]:
             return [fact for fact in found if _GRADE_WORD.search(fact.text)] or found
         if wanted(question) is Wanted.DATE:
             return [fact for fact in found if facts_in(Wanted.DATE, fact.text)] or found
+    if found and found[0].name == _DATES:
+        stage = _STAGE.search(question)
+        of_stage = [f for f in found if stage and stage[0].lower() in f.text.lower()]
+        return (of_stage or found)[:1]
     return found

@@ -17,9 +17,12 @@ from pararef.finding.looking import Look
 from pararef.finding.question import Understood, understand
 from pararef.finding.ranking import HYBRID, Ranking
 from pararef.finding.signs import Signs, Weights
-from pararef.library import Library, Reranker, content
+from pararef.finding.wanted import COUNTED
+from pararef.finding.wanted import facts as facts_in
+from pararef.library import Library, Reranker, content, sentences, stems
 from pararef.records import EVERYTHING, Filters, Findings, Hit, Outcome, Paragraph
 
+_NEAREST = 8  # hits of which one should have the number that is asked for
 _RERANKED = 30  # hits that a reranker reads
 
 
@@ -93,7 +96,7 @@ def search(
         unprinted = not told and surely_none(library, asked.question, asked.encoded, few)
     if reranker and found:
         found = _reranked(found, asked, reranker)
-    hopeless = asked.strange or unprinted
+    hopeless = asked.strange or unprinted or _lacks_fact(found, asked)
     chance = 0.0 if hopeless else confidence.question([hit.why.chance for hit in found])
     if reports:  # none has it: the hits are near misses
         return replace(reports, hits=found[:k], confidence=round(chance, 3))
@@ -129,6 +132,23 @@ def signs_of(
         inside, weights = _limited(library, filters, asked), Weights(library, asked.terms)
         best, told = weighed(library, vector, k, inside, HYBRID, weights)
     return [candidate.paragraph for _, candidate in best], told
+
+
+def _lacks_fact(found: Sequence[Hit], asked: Understood) -> bool:
+    """Whether a number, a share or a sum is asked for, and none of the nearest has any."""
+    sort = asked.wanted
+    if sort not in COUNTED or sort is None:
+        return False
+    few = len(asked.terms) / 2
+    for hit in found[:_NEAREST]:
+        for said in sentences(hit.paragraph):
+            text = said.span.of(hit.paragraph.text)
+            if facts_in(sort, text) and (
+                (said.span.start >= hit.best.start and said.span.end <= hit.best.end)
+                or len(asked.words.intersection(stems(text))) >= few
+            ):
+                return False
+    return True
 
 
 def _all_reports(library: Library, inside: Filters) -> tuple[str, ...]:

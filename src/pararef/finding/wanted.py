@@ -26,25 +26,48 @@ class Wanted(StrEnum):
 
 _UNITS = r"(?:seconds?|minutes?|hours?|(?:working |school )?days?|weeks?|months?|terms?|years?)"
 _ASKS = (
-    (Wanted.SHARE, r"percent(?:age)?|per cent|proportion|what share|share of|what fraction|%"),
+    (
+        Wanted.SHARE,
+        r"percent(?:age)?|per cent|proportion|what share|share of|what fraction"
+        r"|(?:what|which) (?:\w+ )?rate|\w+ rates?(?=\W*$)",
+    ),
     (
         Wanted.MONEY,
         r"how much (?:\w+ ){0,3}?(?:money|cost|costs|pay|paid|spen[dt]|fund\w*|budget)"
-        r"|what (?:\w+ ){0,3}?(?:costs?|budget|salary|fee|fees|price)\b|£|how expensive",
+        r"|what (?:\w+ ){0,3}?(?:costs?|budget|salary|fee|fees|price)\b|£|how expensive"
+        r"|(?:weekly|monthly|annual|yearly|total) (?:\w+ ){0,3}?(?:allowance|rent|fee|cost|charge"
+        r"|payment|budget)|budget(?=\W*$)|amount(?=\W*(?:$|for|of))",
     ),
     (
         Wanted.DURATION,
-        rf"how long|how (?:soon|quickly|fast)|how many {_UNITS}|how old|what age|how often",
+        rf"how long|how (?:soon|quickly|fast)|how many {_UNITS}|how old|what age|how often"
+        r"|(?:longest|shortest|average|typical|maximum) (?:time|wait|delay|period)|how much time",
     ),
     (
         Wanted.NUMBER,
         r"how many|(?:the|what|average|total|exact) number|number of|how (?:large|big)|how much"
+        r"|(?:what|which) number|volume of|size of|number(?=\W*$)|figures? for"
         r"|what (?:is|was) the average|average (?:caseload|number|size)",
     ),
-    (Wanted.DATE, r"when|(?:what|which) (?:date|day|month|year)|dates? of|since when"),
+    (
+        Wanted.DATE,
+        r"when|(?:what|which) (?:date|day|month|year)|dates? of|since when"
+        r"|(?:date|month|year|deadline)(?=\W*$)|deadline for",
+    ),
     (Wanted.PERSON, r"who|whose|whom|names? of|(?:what|which) person"),
 )
-_ASKED = [(wanted, re.compile(rf"(?<!\w)(?:{p})(?!\w)", re.IGNORECASE)) for wanted, p in _ASKS]
+COUNTED = (Wanted.NUMBER, Wanted.SHARE, Wanted.MONEY)
+"""Of these a text that answers has one: "how many" is answered by no sentence without."""
+
+_ASKED = [
+    (
+        wanted,
+        re.compile(rf"(?<!\w)(?:{p})(?!\w)|%", re.IGNORECASE)
+        if wanted is Wanted.SHARE
+        else re.compile(rf"(?<!\w)(?:{p})(?!\w)", re.IGNORECASE),
+    )
+    for wanted, p in _ASKS
+]
 
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty)"
 _FRACTION = (
