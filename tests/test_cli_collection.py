@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from pararef.answering import link
 from pararef.cli import main
 
 
@@ -41,8 +42,9 @@ def test_a_collection_is_exported_and_what_is_lost_is_told(run, file, sample):
     code, out, err = run(file, "--format", "csv", "--page", "https://reports.example/room")
     first, lost = csv.DictReader(io.StringIO(out.decode("utf-8-sig"), newline=""))
     assert code == 0
-    assert first["Quotation"] == next(p.text for p in sample.paragraphs if p.anchor == "29")
-    assert first["Link"] == f"https://reports.example/room/?report={sample.id}&para=29"
+    stored = next(p for p in sample.paragraphs if p.anchor == "29")
+    assert first["Quotation"] == stored.text
+    assert first["Link"] == f"https://reports.example/room/{link(stored)}"
     assert (lost["Quotation"], lost["Link"][-19:]) == ("", "?report=gone&para=1")
     assert "gone#1: The library no longer has this report." in err
 

@@ -10,6 +10,7 @@ import zipfile
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 import docx
 import pytest
@@ -20,6 +21,7 @@ from lxml import etree
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
+from pararef.answering import link
 from pararef.desk import Desk
 from pararef.errors import CollectionError
 from pararef.library import Library
@@ -105,6 +107,11 @@ def texts(desk, held):
     return [desk.paragraph(p.report, p.anchor).text for p in held.pins if p.report == "bad"]
 
 
+def address(desk, sample):
+    """Of paragraph 29 of the sample."""
+    return f"{PAGE}/{link(desk.paragraph(sample.id, '29'))}"
+
+
 def shown(text):
     """A text as every file can hold it."""
     text = re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text)
@@ -125,7 +132,7 @@ def test_a_csv_has_a_row_for_each_quotation(desk, sample, fine):
     first, second, third, lost = rows
     assert first["Citation"] == desk.cite(desk.paragraph(sample.id, "29"))
     assert first["Place"] == "para 29 (primary)"
-    assert first["Link"] == f"{PAGE}/?report={sample.id}&para=29"
+    assert first["Link"] == address(desk, sample)
     assert first["Licence"] == sample.licence == "Open Government Licence"
     assert (first["Note"], first["Tags"]) == ("Use in section 2.", "SEND")
     assert (first["Exported"], first["State"]) == ("2026-11-29", "as printed")
@@ -189,8 +196,7 @@ def test_a_word_file_has_each_quotation_with_its_source(desk, sample, fine):
     assert "The report was read anew since, and no longer has this paragraph." in all_words
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         instructions = re.findall(r'w:instr="([^"]+)"', package.read("word/document.xml").decode())
-    link = f"{PAGE}/?report={sample.id}&amp;para=29"
-    assert instructions[0] == f"HYPERLINK &quot;{link}&quot;"
+    assert unescape(instructions[0]) == f'HYPERLINK "{address(desk, sample)}"'
 
 
 def test_hostile_words_neither_break_a_word_file_nor_become_links(desk, bad):
@@ -204,7 +210,7 @@ def test_hostile_words_neither_break_a_word_file_nor_become_links(desk, bad):
         pages = package.read("word/document.xml").decode()
     for instruction in re.findall(r'w:instr="([^"]+)"', pages):
         assert re.fullmatch(
-            rf"HYPERLINK &quot;{PAGE}/\?report=bad&amp;para=[\w.%+-]+&quot;", instruction
+            rf"HYPERLINK &quot;{PAGE}/\?report=bad&amp;para=[\w.%+&;=-]+&quot;", instruction
         )
     quotes = [words for style, words in read_docx(content) if style == "Quote"]
     for quote, text in zip(quotes, texts(desk, bad), strict=True):
@@ -225,9 +231,9 @@ def test_a_markdown_file_has_each_quotation_with_its_source(desk, sample, fine):
     quotes = [quote.text(strip=True) for quote in page.css("blockquote")]
     assert quotes[0] == f"“{fine.pins[0].words}”"
     assert quotes[1].endswith(f"“{fine.pins[1].words}”")
-    links = [(link.attributes["href"], link.text()) for link in page.css("a")]
+    links = [(one.attributes["href"], one.text()) for one in page.css("a")]
     assert links[0] == (
-        f"{PAGE}/?report={sample.id}&para=29",
+        address(desk, sample),
         desk.cite(desk.paragraph(sample.id, "29")),
     )
     words = page.body.text()
@@ -243,8 +249,8 @@ def test_hostile_words_are_words_in_markdown(desk, bad):
     tags = {node.tag for node in page.body.traverse()}
     assert tags <= {"body", "h1", "h2", "p", "blockquote", "a", "br"}
     assert len(page.css("h1")) == len(page.css("h2")) == 1
-    for link in page.css("a"):
-        assert link.attributes["href"].startswith(f"{PAGE}/?report=bad&para=")
+    for one in page.css("a"):
+        assert one.attributes["href"].startswith(f"{PAGE}/?report=bad&para=")
     quotes = [" ".join(quote.text().split()) for quote in page.css("blockquote")]
     for quote, text in zip(quotes, texts(desk, bad), strict=True):
         assert quote.endswith(" ".join(f"“{shown(text)}”".split()))
@@ -289,7 +295,7 @@ def test_a_reference_in_ris_is_to_a_report_with_the_quotation_as_its_note(desk, 
     assert first["TI"] == [sample.title]
     assert first["AU"] == first["PB"] == ["Ofsted"]
     assert first["SN"] == [sample.reference] == ["10040481"]
-    assert first["UR"] == [f"{PAGE}/?report={sample.id}&para=29"]
+    assert first["UR"] == [address(desk, sample)]
     assert first["Y2"] == ["2026/11/29"]
     assert first["KW"] == ["SEND"]
     quoted, note, licence = first["N1"]
@@ -317,7 +323,7 @@ def test_an_item_of_csl_is_a_report(desk, sample, fine):
     assert first["title"] == sample.title
     assert first["author"] == [{"literal": "Ofsted"}]
     assert (first["publisher"], first["number"]) == ("Ofsted", "10040481")
-    assert first["URL"] == f"{PAGE}/?report={sample.id}&para=29"
+    assert first["URL"] == address(desk, sample)
     assert first["accessed"] == {"date-parts": [[2026, 11, 29]]}
     assert fine.pins[0].words in first["note"]
     assert "Open Government Licence" in first["note"]

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from pararef.answering import link
 from pararef.research.exporting import FORMATS
 
 QUESTION = "weaknesses in CEDP targets"
@@ -94,7 +95,7 @@ def test_what_is_pinned_is_noted_ordered_kept_exported_and_imported(page, sample
     for pin in exported:
         assert pin["words"] == stored[pin["anchor"]][pin["start"] : pin["end"]]
 
-    page.locator("[data-clear]").click()
+    page.locator("[data-empty]").click()
     expect(page.locator(".pin")).to_have_count(0)
     expect(page.locator(".none")).to_be_visible()
     page.locator("[data-import]").set_input_files(file)
@@ -221,6 +222,19 @@ def test_a_file_that_is_no_collection_is_one_sentence(browser, address):
     context.close()
 
 
+def test_the_bar_of_the_reader_shows_whether_its_paragraph_is_pinned(page, sample):
+    page.goto(f"/?report={sample.id}&para=29")
+    button = page.locator("#acts [data-pin]")
+    expect(button).to_have_attribute("data-anchor", "29", timeout=30_000)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.evaluate("document.activeElement.blur()")  # the bar stays where the focus is
+    page.locator('#report .para[data-anchor="30"]').hover()
+    expect(button).to_have_attribute("data-anchor", "30")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert [(pin["anchor"], pin["start"]) for pin in kept(page)] == [("29", None)]
+
+
 # By the keyboard
 
 
@@ -304,7 +318,8 @@ def test_each_form_is_answered_as_a_file(address, sample, form):
 def test_links_lead_to_where_the_page_was_asked(address, sample):
     reply = httpx.post(f"{address}/export/csv", json=sent(sample))
     (first, _) = csv.DictReader(io.StringIO(reply.content.decode("utf-8-sig"), newline=""))
-    assert first["Link"] == f"{address}/?report={sample.id}&para=29"
+    stored = next(p for p in sample.paragraphs if p.anchor == "29")
+    assert first["Link"] == f"{address}/{link(stored)}"
 
 
 def test_each_pin_is_checked(address, sample):
@@ -312,7 +327,7 @@ def test_each_pin_is_checked(address, sample):
     stored = next(p for p in sample.paragraphs if p.anchor == "29")
     assert (whole["state"], whole["quotation"]) == ("exact", stored.text)
     assert whole["citation"].endswith("para 29 (primary)")
-    assert whole["link"] == f"?report={sample.id}&para=29"
+    assert whole["link"] == link(stored)
     assert (gone["state"], gone["quotation"], gone["citation"]) == ("gone", None, None)
 
 

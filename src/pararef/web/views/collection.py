@@ -41,6 +41,6 @@ def page(desk: Desk, said: Mapping[str, Sequence[str]]) -> str:
         '<ol class="pins"></ol>'
         '<div class="ends"><label class="import"><span>Import a collection (JSON or CSV)</span>'
         '<input type="file" accept=".json,.csv,application/json,text/csv" data-import></label>'
-        '<button type="button" class="quiet" data-clear hidden>Clear the collection</button>'
+        '<button type="button" class="quiet" data-empty hidden>Clear the collection</button>'
         '<p class="imported soft"></p></div>'
     )

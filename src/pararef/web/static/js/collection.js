@@ -71,7 +71,7 @@ function draw() {
 
   part(".collected").hidden = all.length === 0;
   part(".none").hidden = all.length > 0;
-  part("[data-clear]").hidden = all.length === 0;
+  part("[data-empty]").hidden = all.length === 0;
   const sum = summed(list, all);
   if (part(".sum").textContent !== sum) part(".sum").textContent = sum;
   drawTags(tags);
@@ -258,7 +258,7 @@ act("unpin", (button) => {
   const li = rowOf(button);
   takeOut(new Set([li.dataset.key]), "Removed from the collection.");
 });
-act("clear", () => {
+act("empty", () => {
   const all = pins();
   only = "";
   takeOut(new Set(all.map(key)), `${count(all.length, "quotation")} removed.`);

@@ -178,4 +178,4 @@ function tell() {
 window.addEventListener("storage", (event) => {
   if (event.key === KEPT || event.key === null) tell();
 });
-for (const reply of ["answered", "turned", "looked"]) when(reply, mark);
+for (const reply of ["answered", "turned", "acted", "looked"]) when(reply, mark);
