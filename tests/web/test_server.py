@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from pararef.errors import EncoderError, SettingError
 from pararef.settings import Settings
@@ -106,3 +107,30 @@ def test_a_page_whose_encoder_cannot_be_loaded_is_served_all_the_same(desk, monk
 def test_importing_pararef_does_not_import_gradio():
     command = "import sys, pararef, pararef.records; sys.exit('gradio' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", command]).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "read_only", "changes"),
+    [
+        ("127.0.0.1", None, True),
+        ("::1", None, True),
+        ("0.0.0.0", None, False),
+        ("127.0.0.1", True, False),
+        ("0.0.0.0", False, True),
+    ],
+)
+def test_where_others_are_let_in_nothing_can_be_changed_unless_it_is_allowed(
+    desk, monkeypatch, host, read_only, changes
+):
+    apps: list[FastAPI] = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda server, **_: apps.append(server.config.app))
+
+    async def look() -> list[str]:
+        serve(desk, host, port=0, read_only=read_only)  # where a loop runs: see `served`
+        return [getattr(route, "path", "") for route in apps[0].routes]
+
+    with ThreadPoolExecutor() as pool:  # Playwright keeps a loop in this thread
+        paths = pool.submit(asyncio.run, look()).result()
+    assert "/holdings" in paths
+    assert ("/reports" in paths) is changes
+    assert ("/reports/{report:path}" in paths) is changes

@@ -118,6 +118,7 @@ export function light(target, { focus = false, scroll = true } = {}) {
 export function bring(target, block) {
   let tries = 5;
   const go = () => {
+    measure();
     const tall = target.offsetHeight > 0.6 * view().clientHeight;
     target.scrollIntoView({ block: block === "center" && tall ? "start" : block });
     const top = target.getBoundingClientRect().top;
@@ -243,11 +244,13 @@ when("turned", () => {
 
 /** Keep what sticks below the bars at their height. */
 function measure() {
-  const bars = byId("toolbar");
-  if (!bars) return requestAnimationFrame(measure);
-  new ResizeObserver(() =>
-    reader().style.setProperty("--bars", `${Math.round(bars.offsetHeight)}px`),
-  ).observe(bars);
+  reader().style.setProperty("--bars", `${byId("toolbar").offsetHeight}px`);
 }
 
-measure();
+function watch() {
+  const bars = byId("toolbar");
+  if (bars) new ResizeObserver(measure).observe(bars);
+  else requestAnimationFrame(watch); // components are mounted one after another
+}
+
+watch();
