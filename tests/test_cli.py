@@ -150,6 +150,16 @@ def test_filters_and_no_expand_reach_the_search(run: Callable[..., Ran]) -> None
     assert {(hit["phase"], hit["kind"]) for hit in found["hits"]} == {("primary", "bullet")}
 
 
+def test_filters_of_reports_reach_every_search(run: Callable[..., Ran], sample) -> None:
+    here = ("--type", "ITE", "--year", "2018", "--grade", "ite-2015: Good")
+    for command in (("search", "mentoring"), ("ask", "mentoring"), ("like", f"{sample.id}#29")):
+        assert run(*command, *here, "--provider", sample.provider, "--json").code == 0
+        ran = run(*command, "--provider", "Liverpol John Moores University ITE Partnership")
+        assert ran.code != 0
+        assert f"they have: {sample.provider}." in ran.err
+    assert "“1999”; they have: 2018." in run("search", "mentoring", "--year", "1999").err
+
+
 def test_show_prints_one_paragraph_or_all(run: Callable[..., Ran], sample) -> None:
     shown = run("show", REPORT, "29", "--json").json
     assert shown["number"] == "29"

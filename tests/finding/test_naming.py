@@ -130,3 +130,34 @@ def test_a_filter_comes_before_a_name(library: Library) -> None:
     elsewhere = search(library, "caseloads in Hull", filters=filters)
     assert {hit.report.id for hit in elsewhere.hits} == {"leeds-2015"}
     assert elsewhere.names == ()
+
+
+def test_a_filter_of_providers_or_years_comes_before_a_name_too(library: Library) -> None:
+    filters = Filters(years=(2015,))
+    inside = search(library, "caseloads in Leeds", filters=filters)
+    assert {hit.report.id for hit in inside.hits} == {"leeds-2015"}
+    assert inside.names == ("Leeds",)
+    providers = Filters(providers=("Leeds City Council",))
+    elsewhere = search(library, "caseloads in Hull", filters=providers)
+    assert elsewhere.names == ()
+    assert {hit.report.id for hit in elsewhere.hits} <= {"leeds-2015", "leeds-2022"}
+
+
+def test_one_name_of_several_can_be_taken_as_a_word(library: Library) -> None:
+    both = search(library, "caseloads in Leeds and Hull", k=30)
+    assert both.names == ("Leeds", "Hull")
+    one = search(library, "caseloads in Leeds and Hull", k=30, literal=("Leeds",))
+    assert one.names == ("Hull",)
+    assert set(one.reports) == {"hull"}
+    none = search(library, "caseloads in ILACS reports", literal=("ilacs reports",))
+    assert none.names == ()
+
+
+def test_reports_that_lack_something_are_those_under_the_filters(library: Library) -> None:
+    found = search(
+        library, "which reports do not mention swimming?", filters=Filters(years=(2015,))
+    )
+    assert found.coverage is not None
+    assert {*found.coverage.having, *found.coverage.lacking} == set(
+        library.reports_under(Filters(years=(2015,)))
+    )

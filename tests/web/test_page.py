@@ -119,13 +119,16 @@ def test_a_phase_that_there_is_not_says_so_and_stops_no_later_question(page):
 
 def test_the_sections_of_a_link_stay_apart_when_it_is_refined(page):
     arrive(page, "/?q=mentoring&section=improve&section=strengths")
-    expect(page.locator(".understood")).to_contain_text("“strengths” in the heading")
-    found = page.locator(".hit").count()
+    for words in ("improve", "strengths"):
+        expect(page.locator(".understood")).to_contain_text(f"“{words}” in the heading")
     page.locator("#filters summary").click()
     expect(page.locator("#f-section")).to_have_value("improve; strengths")
-    page.get_by_label("Bullet points").check()
-    expect(page).to_have_url(re.compile("kind=bullet&section=improve&section=strengths$"))
-    expect(page.locator(".hit")).to_have_count(found)  # under these headings all are bullets
+    # Under these headings all are bullets, which is no choice.
+    expect(page.get_by_label("Bullet points")).to_have_count(0)
+    page.get_by_label("Secondary").check()
+    expect(page).to_have_url(re.compile("phase=secondary&section=improve&section=strengths$"))
+    expect(page.get_by_role("button", name="Remove: Secondary")).to_be_visible()
+    assert set(page.locator(".hit .phase").all_inner_texts()) == {"Secondary"}
 
 
 def test_back_and_forward_restore_what_was_asked(page):
