@@ -13,7 +13,7 @@ const asked = () =>
 
 function remember() {
   const result = document.querySelector("#answer .result[data-outcome]");
-  const text = document.querySelector("#question :is(input, textarea)").value.trim();
+  const text = document.querySelector("#question :is(input, textarea)")?.value.trim();
   if (!result || !text || result.dataset.outcome === "alike") return;
   const one = { text, address: result.dataset.address };
   keep(KEY, [one, ...asked().filter((old) => old.text !== text)].slice(0, MOST));

@@ -9,7 +9,7 @@ const KEY = "pararef-marks";
 const MOST = 200; // questions whose marks are kept
 
 const question = () =>
-  document.querySelector("#question :is(input, textarea)").value.trim() ||
+  document.querySelector("#question :is(input, textarea)")?.value.trim() ||
   document.querySelector("#answer .result")?.dataset.address;
 const place = ({ report, anchor }) => `${report}~${anchor}`;
 
