@@ -41,7 +41,7 @@ def test_reports_and_themes_are_chosen_and_compared_and_a_cell_opens_its_paragra
     expect(page.locator(".provider:visible")).to_have_count(1)
     page.get_by_role("button", name="Tick all shown").click()
     page.get_by_label("Find a report").fill("")
-    page.locator('input[name=report][value="hostile"]').check()
+    page.locator('#scene input[name=report][value="hostile"]').check()
     page.get_by_label("Mentoring", exact=True).check()
     page.get_by_label("of your own").fill("CEDP targets")
     page.get_by_role("button", name="Add", exact=True).click()
@@ -67,14 +67,14 @@ def test_an_address_restores_the_table_and_the_choice(page, both):
     arrive(page, "/" + at("Mentoring", "my own words on targets", reports=both))
     expect(page.locator(".compared tbody tr")).to_have_count(2)
     page.get_by_text("Change reports and themes").click()
-    expect(page.locator("input[name=report]:checked")).to_have_count(2)
+    expect(page.locator("#scene input[name=report]:checked")).to_have_count(2)
     expect(page.get_by_label("my own words on targets")).to_be_checked()
     expect(page.get_by_label("Mentoring", exact=True)).to_be_checked()
 
 
 def test_all_is_done_by_keyboard_alone_and_back_leads_back(page):
     arrive(page)
-    for value in page.locator("input[name=report]").all():
+    for value in page.locator("#scene input[name=report]").all():
         value.focus()
         page.keyboard.press("Space")
     page.get_by_label("of your own").focus()

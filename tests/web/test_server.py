@@ -126,7 +126,9 @@ def test_where_others_are_let_in_nothing_can_be_changed_unless_it_is_allowed(
     monkeypatch.setattr(uvicorn.Server, "run", lambda server, **_: apps.append(server.config.app))
 
     async def look() -> list[str]:
-        serve(desk, host, port=0, read_only=read_only)  # where a loop runs: see `served`
+        serve(
+            desk, Settings(host=host, port=0, read_only=read_only)
+        )  # where a loop runs: see `served`
         return [getattr(route, "path", "") for route in apps[0].routes]
 
     with ThreadPoolExecutor() as pool:  # Playwright keeps a loop in this thread
