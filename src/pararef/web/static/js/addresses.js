@@ -30,8 +30,29 @@ export function note(address) {
   history.pushState(null, "", address || location.pathname);
 }
 
+let expected = null; // the question that was asked last
+let again = 0;
+
+/** Ask a question with its filters; what stands in its box is left alone. */
+export function askFor(address) {
+  expected = address;
+  again = 2;
+  send("ask", { address });
+}
+
+/** Whether an answer is to the question asked last; one that came late has that asked again. */
+export function isExpected(address) {
+  if (expected === null || !address) return true;
+  const [ours, theirs] = [expected, address].map((one) => new URLSearchParams(one).toString());
+  if (ours === theirs) return true;
+  if (again-- <= 0) return true;
+  send("ask", { address: expected });
+  return false;
+}
+
 /** Have the page show an address: a question, or a room. */
 function show(address) {
+  expected = null;
   const view = new URLSearchParams(address).get("view") ?? "";
   open(view);
   if (view) look(address);

@@ -1,7 +1,7 @@
 // What happens when an answer has come, and what folds within it.
 
 import { act, say, when } from "./bus.js";
-import { note, visit } from "./addresses.js";
+import { isExpected, note, visit } from "./addresses.js";
 import { leave, mark, openBeside } from "./reader.js";
 
 when("answered", () => {
@@ -9,7 +9,7 @@ when("answered", () => {
   if (!result) return;
   if (result.dataset.said) say(result.dataset.said); // else what was said last still holds
   const { address, history: how, outcome } = result.dataset;
-  if (how === "push") note(address);
+  if (isExpected(address) && how === "push") note(address);
   mark();
   const told = outcome === "answered" || outcome === "partly";
   if (!told) leave();

@@ -6,7 +6,7 @@
 // scrolled, what was typed) is put back, before anything is painted.
 
 import { act, byId, send } from "./bus.js";
-import { here, onRestore, visit } from "./addresses.js";
+import { askFor, here, note, onRestore, visit } from "./addresses.js";
 
 // In the order of the server's addresses, so that one question has one address.
 const NAMES = ["report", "provider", "type", "year", "grade", "phase", "kind", "stance"];
@@ -45,14 +45,16 @@ function asked() {
 function ask() {
   leave();
   delete kept.typed["f-section"];
-  send("ask", { address: asked() });
+  askFor(asked());
 }
 
 /** Ask it under other filters, at once. */
 function refine() {
   delete kept.typed["f-section"];
   pending = last = asked();
-  visit(pending);
+  if (!question().value.trim()) return visit(pending);
+  note(pending);
+  askFor(pending); // a question that is typed meanwhile stays in its box
 }
 
 /** The page goes elsewhere. */
