@@ -36,11 +36,12 @@ from pararef import evaluation as ev
 from pararef.desk import Desk
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+PAUSE = 1000  # ms that a reader looks at an answer, and the report is opened beside it
 EVERY = 5.0  # seconds between the questions of a user
-# Resolves with the milliseconds from a click until the frame after something is there.
+# Resolves with the milliseconds from a click to the frame after something is there, at most 30 s.
 TIMED = """([click, there]) => new Promise((done) => {
   const start = performance.now();
-  const look = () => document.querySelector(there)
+  const look = () => document.querySelector(there) || performance.now() - start > 30000
     ? requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)))
     : requestAnimationFrame(look);
   eval(click);
@@ -64,6 +65,7 @@ def main() -> None:
         reader(page, largest.id, paragraphs[len(paragraphs) // 2].anchor)
         ten_tabs(browser, address, questions)
         browser.close()
+    with served(asked.index) as (address, process):
         if asked.users:
             asyncio.run(load(address, process.pid, questions, asked.users, asked.minutes))
 
@@ -111,7 +113,7 @@ def first_load(browser: Browser, address: str) -> None:
 def answers(page: Page, questions: Sequence[str]) -> None:
     """Each question is typed and asked; one before them warms the server."""
     waits = []
-    for number, text in enumerate([questions[0], *questions]):
+    for number, text in enumerate(["something to warm the server with", *questions]):
         page.locator("#question :is(input, textarea)").fill(text)
         page.evaluate("document.querySelector('#answer .result')?.setAttribute('data-old', '')")
         waits.append(
@@ -122,6 +124,7 @@ def answers(page: Page, questions: Sequence[str]) -> None:
         )
         if number == 0:
             waits.clear()
+        page.wait_for_timeout(PAUSE)
     print(f"question to painted answer: {_told(waits)} ms ({len(waits)} questions)")
 
 

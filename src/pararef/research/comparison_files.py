@@ -23,6 +23,7 @@ from pararef.answering import link, plain, source
 from pararef.answering.citations import named, place
 from pararef.records import Quote, Report, Stance
 from pararef.research.comparing import MOST_QUOTES, Cell, Comparison, says
+from pararef.research.exporting.spreadsheet import inert
 
 SAYS = {
     Stance.STRENGTH: "strong",
@@ -39,7 +40,6 @@ COLUMNS = (
     *(f"{name} {number}" for number in range(1, MOST_QUOTES + 1) for name in _OF_A_QUOTE),
 )
 _SMALL, _BLUE = Pt(9), RGBColor(0x1D, 0x4E, 0xD8)
-_FORMULA = re.compile(r"[\s'’\u200b\ufeff]*[=+\-@＝＋－＠−\t\r\n]")
 # What XML, and so Word, cannot hold.
 _UNSEEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -61,15 +61,6 @@ def as_csv(found: Comparison, page: str = "") -> bytes:
             own += [""] * (len(COLUMNS) - len(own))
             sheet.writerow(map(inert, own))
     return out.getvalue().encode("utf-8-sig", "replace")
-
-
-def inert(part: str) -> str:
-    """A part of a row that no spreadsheet takes for a formula.
-
-    >>> inert("=1+1"), inert("4%")
-    ("'=1+1", '4%')
-    """
-    return f"'{part}" if _FORMULA.match(part) else part
 
 
 def as_docx(found: Comparison, page: str = "") -> bytes:

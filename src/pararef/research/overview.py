@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from pararef.desk import Desk
@@ -142,7 +143,7 @@ def tally(entries: Iterable[Entry], facet: str) -> list[Count]:
 
 
 # Grades are in no order: those of different frameworks cannot be compared.
-ORDERS: dict[str, Callable[[Entry], tuple[bool, object]]] = {
+ORDERS: dict[str, Callable[[Entry], tuple[bool, Any]]] = {
     "title": lambda entry: (False, entry.title.casefold()),
     "provider": lambda entry: (entry.provider is None, (entry.provider or "").casefold()),
     "kind": lambda entry: (entry.kind == UNKNOWN, (entry.kind_name or entry.kind).casefold()),
@@ -156,7 +157,7 @@ def ordered(entries: Iterable[Entry], by: str, *, falling: bool = False) -> list
     """Reports in one of the `ORDERS`; those that lack what it goes by are last either way."""
     key = ORDERS[by]
     held = sorted(entries, key=lambda entry: (entry.title.casefold(), entry.id))
-    held.sort(key=lambda entry: key(entry)[1], reverse=falling)  # type: ignore[arg-type, return-value]
+    held.sort(key=lambda entry: key(entry)[1], reverse=falling)
     return sorted(held, key=lambda entry: key(entry)[0])
 
 

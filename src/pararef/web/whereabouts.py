@@ -174,8 +174,8 @@ def _ranges(held: Sequence[str]) -> list[str]:
     """
 
     def place(at: tuple[int, str]) -> tuple[str, int]:
-        before, last = re.fullmatch(r"(.*?)(\d*)\D*", at[1]).groups()  # type: ignore[union-attr]
-        return before, int(last or 0) - at[0]
+        last = re.search(r"(\d+)\D*$", at[1])
+        return (at[1][: last.start()], int(last[1]) - at[0]) if last else (at[1], -at[0])
 
     ranges = []
     for _, run in groupby(enumerate(held), place):
