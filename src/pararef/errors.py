@@ -69,3 +69,8 @@ class ModelError(ParaRefError):
 
 class SettingError(ParaRefError):
     """A setting has a value that cannot be used."""
+
+
+def first_line(error: Exception) -> str:
+    """What another library's error says, cut to a line."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:160]

@@ -1,7 +1,10 @@
 """Whatever happens below, the visitor reads a calm sentence."""
 
+from dataclasses import replace
+
 import pytest
 
+from pararef.desk import Desk
 from pararef.errors import BusyIndexError
 from pararef.records import Filters
 from pararef.web.address import Asked
@@ -88,3 +91,23 @@ def test_filters_that_there_are_not_leave_the_form_without_a_choice(replies):
     form = replies.filters(Asked("x", Filters(phases=("none",))))
     assert form == replies.filters(Asked("x"))
     assert 'value="primary"' in form
+
+
+def test_an_answer_is_kept_until_the_library_changes(
+    replies: Replies, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked("What are the weaknesses in CEDP targets?")
+    given = replies.answer(asked)
+    questions = []
+    ask = desk.ask
+    monkeypatch.setattr(
+        desk, "ask", lambda *args, **named: (questions.append(args[0]), ask(*args, **named))[1]
+    )
+    assert replies.answer(asked) == given
+    assert not questions
+    generation = desk.generation()
+    monkeypatch.setattr(desk, "generation", lambda: generation + 1)
+    assert replies.answer(asked) == given
+    assert questions == [asked.question]
+    replies.answer(replace(asked, style="short"))
+    assert len(questions) == 2

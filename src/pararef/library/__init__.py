@@ -5,7 +5,7 @@ Knows nothing of questions.
 
 from pararef.library.catalogue import Pieces, Stored
 from pararef.library.chunks import above, content, sentences
-from pararef.library.encoder import (
+from pararef.library.encoding import (
     DEFAULT_MODEL,
     NO_PROMPTS,
     Encoder,

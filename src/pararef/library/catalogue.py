@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 from pararef.errors import LibraryError, NotFoundError
 from pararef.library import facets, names
 from pararef.library.database import Database
-from pararef.library.encoder import Vectors
+from pararef.library.encoding import Vectors
 from pararef.library.names import Named
 from pararef.library.shortforms import Definition
 from pararef.library.vectors import Ids

@@ -8,7 +8,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from pararef.library.encoder import Vectors
+from pararef.library.encoding import Vectors
 from pararef.library.vectors import Ids
 
 _MOST_ALIKE = 20

@@ -27,7 +27,7 @@ from pararef.errors import (
     OtherEncoderError,
 )
 from pararef.library.catalogue import FILE, FORMAT, Catalogue, Pieces, Stored
-from pararef.library.encoder import MARKED, Encoder, Vectors
+from pararef.library.encoding import MARKED, Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
 from pararef.library.names import Named

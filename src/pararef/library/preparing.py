@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from pararef.library import chunks
 from pararef.library.catalogue import Catalogue, NewPiece
-from pararef.library.encoder import Encoder
+from pararef.library.encoding import Encoder
 from pararef.library.words import is_number, spelled
 from pararef.records import Paragraph, Report
 

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from pararef.errors import EncoderError
-from pararef.library.encoder import first_line
+from pararef.errors import EncoderError, first_line
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

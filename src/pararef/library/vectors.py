@@ -12,7 +12,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from pararef.library.encoder import Vectors
+from pararef.library.encoding import Vectors
 
 # A search is short: threads would wait for each other longer than they work.
 faiss.omp_set_num_threads(1)

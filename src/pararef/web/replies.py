@@ -6,16 +6,20 @@ The outermost border: whatever goes wrong below becomes one calm sentence here.
 from __future__ import annotations
 
 import logging
+import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pararef.desk import Desk
 from pararef.errors import NotFoundError, ParaRefError
-from pararef.records import Facets, Filters, Quote, Span
+from pararef.records import Answer, Facets, Filters, Quote, Span
 from pararef.web import filters, reader, render, views, whereabouts
 from pararef.web.address import LONGEST, Asked, sound
 from pararef.web.holdings import Holdings, Stock, suggest
 
+KEPT = 256  # answers that are given again as they are, as long as the library is the same
 UNEXPECTED = "Something went wrong here, and it has been written to the log. Please try again."
 
 log = logging.getLogger(__name__)
@@ -47,6 +51,9 @@ class Replies:
         self.examples = examples
         self.hits = hits
         self.style = style
+        self._answered = lru_cache(maxsize=KEPT)(self._ask)
+        # More at once would only wait for each other, and all of them longer.
+        self._asking = threading.BoundedSemaphore(os.cpu_count() or 1)
 
     @property
     def holdings(self) -> Holdings:
@@ -88,13 +95,8 @@ class Replies:
         if asked.good and not asked.question.strip():
             return self._alike(asked, keep)
         where = (asked.filters, asked.expand, asked.infer)
-        answer = self.desk.ask(
-            asked.question,
-            self.hits,
-            *where,
-            asked.style or self.style,
-            judge=asked.judge,
-            literal=asked.literal,
+        answer = self._answered(
+            self.desk.generation(), replace(asked, further=0, style=asked.style or self.style)
         )
         further = None
         if asked.further:
@@ -122,6 +124,20 @@ class Replies:
             asked = replace(asked, filters=Filters())
             facets = self.desk.facets()
         return filters.panel(facets, asked)
+
+    def _ask(self, _: int, asked: Asked) -> Answer:
+        """The answer in one state of the library: a link that many follow is answered once."""
+        with self._asking:
+            return self.desk.ask(
+                asked.question,
+                self.hits,
+                asked.filters,
+                asked.expand,
+                asked.infer,
+                asked.style or self.style,
+                judge=asked.judge,
+                literal=asked.literal,
+            )
 
     def _alike(self, asked: Asked, keep: bool) -> str:
         found = self.desk.like(asked.good, asked.bad, self.hits + asked.further, asked.filters)

