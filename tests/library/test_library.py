@@ -227,6 +227,8 @@ def test_copies_that_are_lost_or_damaged_are_made_again_without_encoding(
     library = Library.open(folder, encoder)
     assert found(library, "mentors") >= {("a", "1"), ("a", "3")}
     assert encoder.encoded == ["mentors"]  # the question
+    vectors, words = sorted(folder.glob("vectors-*")), sorted(folder.glob("words-*"))
+    assert len(vectors) == len(words) == 1  # and kept for those who come after
 
 
 def test_an_open_library_sees_what_another_has_stored(folder: Path, encoder: BagOfWords) -> None:

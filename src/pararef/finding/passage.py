@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pararef.finding import stance
-from pararef.finding.wanted import Wanted, facts
+from pararef.finding.wanted import Wanted, has_fact
 from pararef.records import Paragraph, Sentence, Span, Stance
 
 _MOST_SENTENCES = 3
@@ -65,7 +65,7 @@ def passage(
     near = list(cosines)
     cosines = [value + _COVERS * has for value, has in zip(cosines, covered, strict=True)]
     if wanted:
-        have = [bool(facts(wanted, said.span.of(paragraph.text))) for said in sentences]
+        have = [has_fact(wanted, said.span.of(paragraph.text)) for said in sentences]
         cosines = [value + _FACT * has for value, has in zip(cosines, have, strict=True)]
     says = [stance.answers_to(sentence.stance) if asked else None for sentence in sentences]
     nearest = max(range(len(sentences)), key=cosines.__getitem__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pararef.finding.grades import of_report
-from pararef.finding.wanted import Wanted, facts, wanted
+from pararef.finding.wanted import Wanted, has_fact, wanted
 from pararef.library import Library, Term, stems
 from pararef.records import Fact, Filters, Kind, Report, Span
 
@@ -66,7 +66,7 @@ def rows(library: Library, report: Report, question: str) -> list[Fact]:
         label, mark, value = paragraph.text.partition(between)
         if not mark or "\t" in value.strip("\t") or not value.strip() or len(label) > _LONGEST_NAME:
             continue
-        if sort and sort not in _NO_FORM and not facts(sort, value):
+        if sort and sort not in _NO_FORM and not has_fact(sort, value):
             continue
         named = set(stems(label))
         matched = sum(bool(each & named) for each in asked)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from pararef.finding.evidence import Candidate
 from pararef.finding.question import Understood
 from pararef.finding.ranking import Score
-from pararef.finding.wanted import Wanted, facts
+from pararef.finding.wanted import Wanted, has_fact
 from pararef.library import Library, Term, above, stems
 from pararef.records import Kind, Role
 
@@ -156,8 +156,8 @@ def _of_hit(
         candidate.together,
         _together(pairs, inside),
         _together(pairs, passage),
-        float(form and not facts(asked.wanted, said)) if asked.wanted else 0.0,
-        float(form and not facts(asked.wanted, paragraph.text)) if asked.wanted else 0.0,
+        float(form and not has_fact(asked.wanted, said)) if asked.wanted else 0.0,
+        float(form and not has_fact(asked.wanted, paragraph.text)) if asked.wanted else 0.0,
         float(says is not None and says is asked.stance),
         float(says is not None and says is not asked.stance),
         float(asked.stance is not None),

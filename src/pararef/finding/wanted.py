@@ -126,3 +126,8 @@ def facts(sort: Wanted, text: str) -> list[Span]:
     ['In']
     """
     return [Span(*found.span()) for found in _FOUND[sort].finditer(text) if found[0].strip()]
+
+
+def has_fact(sort: Wanted, text: str) -> bool:
+    """Whether a text has a fact of a sort."""
+    return any(found[0].strip() for found in _FOUND[sort].finditer(text))

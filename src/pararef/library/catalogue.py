@@ -240,7 +240,7 @@ class Catalogue:
         found = self._db.one("select record from report where name = ?", name)
         if found is None:
             raise self._unknown(name)
-        return _REPORT.validate_json(found[0])
+        return _outline(found[0])
 
     def report(self, name: str) -> Report:
         """A whole report. Raises NotFoundError."""
@@ -253,7 +253,7 @@ class Catalogue:
                 "select record from paragraph where report = ? order by position", row
             )
         return replace(
-            _REPORT.validate_json(record),
+            _outline(record),
             paragraphs=tuple(_PARAGRAPH.validate_json(stored) for (stored,) in paragraphs),
         )
 
@@ -369,7 +369,7 @@ class Catalogue:
             " where c.word in ({}) order by r.name",
             words,
         )
-        return [names.named(_REPORT.validate_json(record)) for (record,) in found]
+        return [names.named(_outline(record)) for (record,) in found]
 
     def counts(self) -> dict[str, int]:
         """How many reports, paragraphs and chunks there are."""
@@ -580,6 +580,12 @@ class Catalogue:
 
 def _hash(text: str) -> bytes:
     return blake2b(text.encode(), digest_size=16).digest()
+
+
+@lru_cache(maxsize=256)
+def _outline(record: str) -> Report:
+    """The report, without paragraphs, that a record is of. The same ones are asked for again."""
+    return _REPORT.validate_json(record)
 
 
 @lru_cache(maxsize=8_192)

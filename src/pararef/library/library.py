@@ -66,6 +66,7 @@ class Library:
         self.kept = Kept(folder)
         self._turn = threading.RLock()
         self._shelf: tuple[int, dict[int, Report]] = (-1, {})  # of a generation, by their rows
+        self._counts: tuple[int, dict[str, int]] = (-1, {})  # of a generation
         self._loading = threading.RLock()
         self._copies: list[_Copies] = []  # the newest last; a reader may be one behind
 
@@ -197,7 +198,12 @@ class Library:
 
     def counts(self) -> dict[str, int]:
         """How many reports, paragraphs and chunks there are."""
-        return self._catalogue.counts()
+        generation, held = self._counts
+        if generation != self.generation():
+            with self.snapshot():
+                generation, held = self.generation(), self._catalogue.counts()
+            self._counts = (generation, held)
+        return held
 
     def lengths(self) -> dict[str, int]:
         """How many paragraphs each report has, by its id."""
@@ -431,8 +437,8 @@ class Library:
     def _settle(self) -> None:
         """Make the copies of a change.
 
-        The change is there already. Without them it is only slower to find: whoever
-        opens the index makes them in memory.
+        The change is there already. Without them the next one to ask waits longer,
+        since it makes them.
         """
         with contextlib.suppress(OSError):
             with self._catalogue.snapshot():
@@ -466,7 +472,7 @@ class Library:
             for copies in self._copies:
                 if copies.generation == generation:
                     return copies
-            return self._keep(self._load_copies(generation) or self._make_copies(None))
+            return self._keep(self._load_copies(generation) or self._lost_copies())
 
     def _keep(self, copies: _Copies) -> _Copies:
         with self._loading:
@@ -488,8 +494,14 @@ class Library:
         whole = (len(copies.vectors), len(copies.words)) == (counts["chunks"], counts["paragraphs"])
         return copies if whole else None
 
+    def _lost_copies(self) -> _Copies:
+        """Copies that are not there, made again: to be kept where that can be, else in memory."""
+        with contextlib.suppress(OSError, Timeout), FileLock(self.folder / _LOCK, timeout=0):
+            return self._make_copies(self.folder)
+        return self._make_copies(None)
+
     def _make_copies(self, folder: Path | None) -> _Copies:
-        """Make the copies, in the index folder or, for a reader, in memory."""
+        """Make the copies, in the index folder or in memory."""
         generation = self._catalogue.generation
         vectors = VectorIndex(*self._catalogue.chunk_vectors())
         if folder is None:

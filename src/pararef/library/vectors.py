@@ -11,11 +11,14 @@ from pathlib import Path
 import faiss
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from pararef.library.encoding import Vectors
 
-# A search is short: threads would wait for each other longer than they work.
+# A search is short. Threads would wait for each other longer than they work, and
+# wait busily: with two, a question takes twice the processor and no less time.
 faiss.omp_set_num_threads(1)
+threadpool_limits(limits=1, user_api="blas")
 
 Ids = npt.NDArray[np.int64]
 

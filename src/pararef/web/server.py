@@ -123,6 +123,7 @@ def serve(desk: Desk, held: Settings) -> None:
             server_header=False,
             proxy_headers=bool(held.proxies),
             forwarded_allow_ips=list(held.proxies),
+            timeout_keep_alive=75,  # proxies keep a connection for 60, and must not find it closed
             timeout_graceful_shutdown=5,  # a report that is being read ends then
         )
         uvicorn.Server(config).run(sockets=[listening])
