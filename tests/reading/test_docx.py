@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from documents import document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,9 +25,6 @@ from pararef.reading.structure import structure
 from pararef.records import Kind
 
 HERE = Path(__file__).parent
-CORPUS = Path(os.environ.get("PARAREF_CORPUS", "")) if os.environ.get("PARAREF_CORPUS") else None
-if not (CORPUS and CORPUS.is_dir()):
-    CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -847,12 +844,6 @@ def test_elements_in_odd_places_are_refused_or_read(elements: list[str]) -> None
 # Real files
 
 
-def corpus(name: str) -> bytes:
-    if not (CORPUS and (CORPUS / name).is_file()):
-        pytest.skip(f"{name} is not here: PARAREF_CORPUS names the folder of real documents")
-    return (CORPUS / name).read_bytes()
-
-
 GOLD = sorted((HERE / "gold").glob("*.docx.json"))
 
 
@@ -869,7 +860,7 @@ def squeezed(text: str) -> str:
 @pytest.mark.parametrize("file", GOLD, ids=lambda file: file.name.removesuffix(".docx.json"))
 def test_paragraphs_are_those_on_the_page(file: Path) -> None:
     gold = json.loads(file.read_text(encoding="utf-8"))
-    found = structure("", reading(corpus(gold["file"]), gold["file"]).blocks)
+    found = structure("", reading(document(gold["file"]).read_bytes(), gold["file"]).blocks)
     numbered = {p.number: p for p in found.paragraphs if p.kind is Kind.NUMBERED}
     assert len(gold["paragraphs"]) >= 30
     for expected in gold["paragraphs"]:
@@ -891,7 +882,7 @@ def test_paragraphs_are_those_on_the_page(file: Path) -> None:
     ],
 )
 def test_every_number_is_found_and_no_other(name: str, last: int) -> None:
-    found = structure("", reading(corpus(name), name).blocks)
+    found = structure("", reading(document(name).read_bytes(), name).blocks)
     numbers = [p.number or "" for p in found.paragraphs if p.kind is Kind.NUMBERED]
     whole = [number for number in numbers if "." not in number]
     assert whole == [str(number) for number in range(1, last + 1)]
@@ -901,7 +892,7 @@ def test_every_number_is_found_and_no_other(name: str, last: int) -> None:
 
 def test_chapters_number_their_paragraphs() -> None:
     name = "statutory-guidance_send-code-of-practice_2015.docx"
-    found = structure("", reading(corpus(name), name).blocks)
+    found = structure("", reading(document(name).read_bytes(), name).blocks)
     numbers = [p.number for p in found.paragraphs if p.kind is Kind.NUMBERED]
     # Counted on LibreOffice's pages, which draw 6.100 and 7.36 in front of nothing.
     last = (41, 24, 71, 62, 60, 99, 38, 78, 217, 150, 111)

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from documents import reported
 
 from pararef.reading import read
 from pararef.records import Kind, Paragraph, Report
 
 HERE = Path(__file__).parent
-CORPUS = next(
-    (
-        folder
-        for folder in (
-            Path(os.environ.get("PARAREF_CORPUS", "/nowhere")),
-            HERE.parents[2] / "shared" / "corpus",
-        )
-        if folder.is_dir()
-    ),
-    None,
-)
-needs_corpus = pytest.mark.skipif(
-    CORPUS is None, reason="no corpus: put the documents into ../shared/corpus or PARAREF_CORPUS"
-)
 GOLD = sorted(path for path in (HERE / "gold").glob("*.json") if path.name != "metadata.json")
 
 
@@ -71,13 +57,11 @@ def either(want: dict[str, Any], words: str) -> tuple[str, ...]:
     return tuple(map(solid, [want[words], *want.get(f"alt_{words}", [])]))
 
 
-@needs_corpus
 @pytest.mark.parametrize("file", GOLD, ids=lambda path: path.stem)
 def test_a_report_reads_as_people_read_it(file: Path) -> None:
     """Every numbered paragraph and nearly every bullet, with first and last words and page."""
-    assert CORPUS is not None
     gold = json.loads(file.read_text(encoding="utf-8"))
-    report = read(CORPUS / gold["file"])
+    report = reported(gold["file"])
     span = gold.get("pages")
     inside = [
         p

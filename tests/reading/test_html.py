@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 from pathlib import Path
 
 import pytest
+from documents import document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,18 +20,6 @@ from pararef.reading.structure import structure
 from pararef.records import Kind, Paragraph
 
 GOLD = Path(__file__).parent / "gold"
-FOLDERS = (
-    Path(__file__).parents[3] / "shared" / "corpus",
-    Path(os.environ.get("PARAREF_CORPUS", "-")),
-)
-
-
-def corpus(name: str) -> bytes:
-    """A development document, or a skipped test where there are none."""
-    folder = next((folder for folder in FOLDERS if folder.is_dir()), None)
-    if folder is None:
-        pytest.skip("the development documents are not here: set PARAREF_CORPUS to their folder")
-    return (folder / name).read_bytes()
 
 
 def blocks(page: str) -> tuple[Block, ...]:
@@ -48,7 +36,7 @@ def dropped(page: str) -> list[tuple[str, str]]:
 
 
 def numbered(name: str) -> list[Paragraph]:
-    found = structure("r", html.reading(corpus(name), name).blocks)
+    found = structure("r", html.reading(document(name).read_bytes(), name).blocks)
     return [p for p in found.paragraphs if p.kind is Kind.NUMBERED]
 
 
@@ -69,7 +57,7 @@ def test_numbered_paragraphs_are_those_that_a_plain_look_at_the_file_gives(name)
 
 
 def test_a_page_around_a_report_is_put_apart():
-    page = html.reading(corpus("inquiry_leveson-partA-ch1_2012.html"), "page")
+    page = html.reading(document("inquiry_leveson-partA-ch1_2012.html").read_bytes(), "page")
     text = " ".join(block.text for block in page.blocks)
     for menu in ("How to use this site", "Back to the top", "Stationery Office", "Robert Sharp"):
         assert menu not in text
@@ -80,7 +68,7 @@ def test_a_page_around_a_report_is_put_apart():
 
 
 def test_lines_set_one_by_one_become_paragraphs_and_quotations():
-    page = html.reading(corpus("inquiry_chilcot-page1000_2016.html"), "page")
+    page = html.reading(document("inquiry_chilcot-page1000_2016.html").read_bytes(), "page")
     assert [b.label for b in page.blocks if b.label] == ["173.", "174.", "175.", "176.", "177."]
     ends = ["told the Inquiry that:", "became involved …", "harder to contain.”"]
     ends += ["told the Inquiry:", "reason behind it.”", "start from scratch”.", "army capability:"]
@@ -95,7 +83,7 @@ def test_lines_set_one_by_one_become_paragraphs_and_quotations():
 
 
 def test_an_error_page_behind_a_pdf_name_is_a_web_page_of_a_few_words():
-    content = corpus("odd_birmingham-2012_html-page-named-pdf.pdf")
+    content = document("odd_birmingham-2012_html-page-named-pdf.pdf").read_bytes()
     assert sniff(content) is Format.HTML
     page = html.reading(content, "page")
     assert page.blocks[0].text == "Report not found"
@@ -104,7 +92,7 @@ def test_an_error_page_behind_a_pdf_name_is_a_web_page_of_a_few_words():
 
 
 def test_a_judgment_in_xml_gives_its_nineteen_paragraphs_and_their_quotations():
-    page = akoma.reading(corpus("judgment_uksc_pps-v-mckee_2013.xml"), "judgment")
+    page = akoma.reading(document("judgment_uksc_pps-v-mckee_2013.xml").read_bytes(), "judgment")
     found = structure("r", page.blocks)
     paragraphs = [p for p in found.paragraphs if p.kind is Kind.NUMBERED]
     assert [p.number for p in paragraphs] == [str(n) for n in range(1, 20)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 
 import pytest
+from documents import document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,18 +16,6 @@ from pararef.reading.structure import structure
 from pararef.records import Kind
 
 GOLD = Path(__file__).parent / "gold"
-FOLDERS = (
-    Path(__file__).parents[3] / "shared" / "corpus",
-    Path(os.environ.get("PARAREF_CORPUS", "-")),
-)
-
-
-def corpus(name: str) -> str:
-    """A development document, or a skipped test where there are none."""
-    folder = next((folder for folder in FOLDERS if folder.is_dir()), None)
-    if folder is None:
-        pytest.skip("the development documents are not here: set PARAREF_CORPUS to their folder")
-    return (folder / name).read_text(encoding="utf-8")
 
 
 def shown(text: str) -> list[tuple[str, str | None, str]]:
@@ -53,7 +41,7 @@ def dropped(text: str) -> list[tuple[str, str]]:
 def test_numbered_paragraphs_are_those_that_a_plain_look_at_the_file_gives(name):
     """The gold was cut from the raw file at blank lines, without this reader."""
     gold = json.loads((GOLD / f"{name}.json").read_text(encoding="utf-8"))
-    found = structure("r", reading(corpus(name)).blocks)
+    found = structure("r", reading(document(name).read_text(encoding="utf-8")).blocks)
     assert [
         (p.number, " ".join(p.text.split()[:5]), " ".join(p.text.split()[-5:]), p.section or ("",))
         for p in found.paragraphs
@@ -72,7 +60,9 @@ def test_numbered_paragraphs_are_those_that_a_plain_look_at_the_file_gives(name)
 
 
 def test_all_notes_and_their_marks_are_put_apart():
-    found = reading(corpus("inquiry_post-office-horizon-vol1-ch4d-glos_2025.rst"))
+    found = reading(
+        document("inquiry_post-office-horizon-vol1-ch4d-glos_2025.rst").read_text(encoding="utf-8")
+    )
     numbers = [str(number) for number in range(172, 220)]
     assert [d.text for d in found.dropped if d.why == "note mark"] == numbers
     notes = [d.text for d in found.dropped if d.why == "note"]
