@@ -97,9 +97,11 @@ function restore() {
     else if (box.id !== "f-expand") box.checked = ours.getAll(box.name).includes(box.value);
   for (const box of form().querySelectorAll("input:is([type=text], [type=search])"))
     box.value = kept.typed[box.id] ?? box.defaultValue;
-  for (const box of form().querySelectorAll("[data-narrow]")) narrow(box);
-  for (const list of form().querySelectorAll("[data-list]"))
-    list.scrollTop = kept.scrolled[list.dataset.list] ?? 0;
+  for (const box of form().querySelectorAll("[data-narrow]")) if (box.value) narrow(box);
+  for (const list of form().querySelectorAll("[data-list]")) {
+    const top = kept.scrolled[list.dataset.list];
+    if (top) list.scrollTop = top; // where there is none, the page need not be laid out for it
+  }
   refocus();
   watcher.takeRecords(); // these changes are our own
 }
