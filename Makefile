@@ -14,7 +14,7 @@ run: $(VENV)/ready
 	$(BIN)/python app.py
 
 test: $(VENV)/ready check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2
 
 check: $(VENV)/ready
 	$(BIN)/ruff format --check .

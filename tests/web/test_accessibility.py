@@ -1,15 +1,21 @@
 """axe-core finds nothing to mend, in any room, wide and narrow, light and dark."""
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import QUESTION, arrive
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+
+from pararef.records import Report
 
 SAMPLE = "ofsted-ite-liverpool-john-moores-university-2018"
 SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 
 
 def welcome(page: Page) -> None:
@@ -42,9 +48,67 @@ def alike(page: Page) -> None:
     expect(page.locator(".alike .hit").first).to_be_visible()
 
 
+def library(page: Page) -> None:
+    arrive(page, "/?view=library")
+    expect(page.locator(".holding > li").first).to_be_visible()
+
+
+def a_report_that_was_added(page: Page) -> None:
+    library(page)
+    said = {"name": "visit.md", "mimeType": "text/plain", "buffer": b"# A visit\n\n1. Good.\n"}
+    page.get_by_label("Add reports").set_input_files([said])
+    expect(page.locator(".incoming > li")).to_have_attribute("data-state", "searchable")
+    page.get_by_role("button", name="Remove").last.click()
+
+
 def about(page: Page) -> None:
     arrive(page, "/?view=about")
     expect(page.locator(".scene h2")).to_be_visible()
+
+
+def filters(page: Page) -> None:
+    arrive(page, f"/?q={QUESTION}&phase=primary&good={SAMPLE}~29")
+    page.locator("#filter-panel summary").click()
+    expect(page.locator("#filter-panel fieldset").first).to_be_visible()
+
+
+def empty_collection(page: Page) -> None:
+    arrive(page, "/?view=collection")
+    expect(page.locator(".scene h2")).to_be_visible()
+
+
+def collection(page: Page) -> None:
+    answer(page)
+    for button in page.locator(".quote [data-pin], .quote .pin-it").all()[:2]:
+        button.click()
+    page.locator("#rooms a[data-go=collection]").click()
+    expect(page.locator(".pin").first).to_be_visible()
+
+
+def comparison_to_choose(page: Page) -> None:
+    arrive(page, "/?view=compare")
+    expect(page.locator("#scene [data-comparing]")).to_be_visible()
+
+
+def comparison(page: Page) -> None:
+    arrive(page, f"/?view=compare&report={SAMPLE}&report=hostile&theme=Mentoring&theme=hostile")
+    page.wait_for_selector(".compared tbody tr", timeout=30_000)
+
+
+def overview(page: Page) -> None:
+    arrive(page, "/?view=overview")
+    expect(page.locator("#scene table.listed")).to_be_visible()
+
+
+def grades(page: Page) -> None:
+    arrive(page, "/?view=overview&show=grades")
+    expect(page.locator("#scene .scheme details").first).to_be_visible()
+
+
+def heat_map(page: Page) -> None:
+    arrive(page, "/?view=overview&show=themes&type=ite")
+    page.locator(".heat td a").first.click()
+    expect(page.locator("#scene .opened figure").first).to_be_visible()
 
 
 PLACES: list[Callable[[Page], None]] = [
@@ -54,27 +118,55 @@ PLACES: list[Callable[[Page], None]] = [
     nothing,
     notice,
     alike,
+    filters,
+    empty_collection,
+    collection,
+    comparison_to_choose,
+    comparison,
+    overview,
+    grades,
+    heat_map,
     about,
 ]
+OF_THE_WRITER: list[Callable[[Page], None]] = [library, a_report_that_was_added]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing(browser: Browser, address: str, size: str, scheme: str) -> None:
-    context = browser.new_context(
-        base_url=address, viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
+def violations(page: Page, go: Callable[[Page], None]) -> list[str]:
+    """What axe finds in a place, in all sizes and schemes."""
+    page.emulate_media(reduced_motion="reduce")
     page.set_default_timeout(20_000)
+    go(page)
     found = []
-    for go in PLACES:
-        go(page)
-        assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
+    for size, (scheme, dark) in product(SIZES, {"light": False, "dark": True}.items()):
+        page.set_viewport_size(SIZES[size])
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate("dark => document.body.classList.toggle('dark', dark)", dark)
+        page.wait_for_timeout(300)  # colours change little by little
         results = Axe().run(page, options=RULES)
         found += [
-            f"{go.__name__}: {violation['id']}: {node['html']}"
+            f"{size}, {scheme}: {violation['id']}: {node['html']}"
             for violation in results.response["violations"]
             for node in violation["nodes"]
         ]
-    context.close()
-    assert found == []
+    return found
+
+
+@pytest.mark.parametrize("go", PLACES)
+def test_axe_finds_nothing(page: Page, go: Callable[[Page], None]) -> None:
+    assert violations(page, go) == []
+
+
+@pytest.mark.parametrize("go", OF_THE_WRITER)
+def test_axe_finds_nothing_where_reports_come_in(
+    taking_page: Page, go: Callable[[Page], None]
+) -> None:
+    assert violations(taking_page, go) == []
+
+
+def test_axe_finds_nothing_on_a_printed_page(reader: Page, printed: Report) -> None:
+    def go(page: Page) -> None:
+        arrive(page, f"/?report={printed.id}&para=2")
+        page.get_by_role("button", name="Page", exact=True).click()
+        expect(page.locator("#report .sheet img").first).to_be_visible()
+
+    assert violations(reader, go) == []

@@ -48,7 +48,7 @@ class Incoming {
     this.bar.setAttribute("aria-label", `How far ${file.name} is`);
     this.log = make("ul", "", "log");
     this.acts = make("p", "", "acts");
-    this.line.append(make("h4", file.name), this.state, this.bar, this.log, this.acts);
+    this.line.append(make("h3", file.name), this.state, this.bar, this.log, this.acts);
     incoming.append(this.line);
     this.wait();
   }
