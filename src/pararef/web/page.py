@@ -113,6 +113,9 @@ def _tie(
     def ask(event: gr.EventData) -> list[Any]:
         return visit(_sent(event, "address"), keep=False)[1:]
 
+    def refine(event: gr.EventData) -> list[Any]:
+        return visit(_sent(event, "address"))[1:]
+
     def look(event: gr.EventData) -> str:
         return replies.scene(_sent(event, "address"))
 
@@ -135,6 +138,7 @@ def _tie(
     asking: dict[str, Any] = {"show_progress_on": answer, **each}
     wires.ask(ask, None, [filters, answer], **asking)
     wires.visit(go, None, [question, filters, answer], **asking)
+    wires.refine(refine, None, [filters, answer], **asking)
     wires.turn(turn, None, reader, **PRIVATE)
     wires.restock(restock, None, [filters, answer], **each)
     wires.look(look, None, scene, **each)

@@ -40,6 +40,12 @@ export function askFor(address) {
   send("ask", { address });
 }
 
+/** Show other filters, under which nothing is asked yet. */
+export function refineTo(address) {
+  expected = null;
+  send("refine", { address });
+}
+
 /** Whether an answer is to the question asked last; one that came late has that asked again. */
 export function isExpected(address) {
   if (expected === null || !address) return true;

@@ -5,8 +5,8 @@
 // copy, and what belongs to the reader's hand (open or shut, the focus, how far a list is
 // scrolled, what was typed) is put back, before anything is painted.
 
-import { act, byId, send } from "./bus.js";
-import { askFor, here, note, onRestore, visit } from "./addresses.js";
+import { act, byId } from "./bus.js";
+import { askFor, here, note, onRestore, refineTo } from "./addresses.js";
 
 // In the order of the server's addresses, so that one question has one address.
 const NAMES = ["report", "provider", "type", "year", "grade", "phase", "kind", "stance"];
@@ -52,9 +52,10 @@ function ask() {
 function refine() {
   delete kept.typed["f-section"];
   pending = last = asked();
-  if (!question().value.trim()) return visit(pending);
   note(pending);
-  askFor(pending); // a question that is typed meanwhile stays in its box
+  // A question that is typed meanwhile stays in its box.
+  if (question().value.trim()) askFor(pending);
+  else refineTo(pending);
 }
 
 /** The page goes elsewhere. */
@@ -90,7 +91,7 @@ function restore() {
   const { address } = form().dataset;
   if (pending !== null && same(pending, address)) pending = null;
   else if (pending === null && last !== null && last === here() && !same(last, address))
-    send("visit", { address: (pending = last) }); // an answer that was late has taken its place
+    refineTo((pending = last)); // an answer that was late has taken its place
   const ours = pending !== null && new URLSearchParams(pending); // ticked while this was under way
   for (const box of form().querySelectorAll("input[type=checkbox]"))
     if (!ours) box.checked = box.defaultChecked;
