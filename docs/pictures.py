@@ -23,7 +23,7 @@ from page import FLAGS, arrive, served  # noqa: E402  # it lies beside, in no pa
 
 QUESTION = "weaknesses in CEDP targets"
 SIZES = {"desk": (1280, 800), "telephone": (390, 844)}
-KEPT = {("ask", "desk", "light"), ("compare", "desk", "light"), ("ask", "telephone", "dark")}
+KEPT = {("ask", "desk", "light"), ("themes", "desk", "light"), ("ask", "telephone", "dark")}
 COLOURS = 128
 
 
