@@ -2,8 +2,8 @@
 
 Serves an index, looks at each room as on a desk and as on a telephone, in light
 and in dark, and keeps the three in `docs/` that the README shows; with `--all`
-every one of them, to be looked at. The index is of the documents that
-`eval/README.md` speaks of.
+every one of them, to be looked at. Wants an index that has inspections of
+children's services besides the sample.
 """
 
 from __future__ import annotations

@@ -169,3 +169,17 @@ def test_short_citations_of_two_reports_of_a_year_are_told_apart() -> None:
     )
     found = cited([(one.paragraphs[0], one), (other.paragraphs[0], other)], "short")
     assert len(set(found)) == 2
+
+
+def test_words_that_turn_the_rest_around_turn_no_citation() -> None:
+    turned = "\u202eMoor\u2066 End\u200f"
+    report = make_report("odd", f"{turned} Good.", title=turned, provider=turned)
+    (paragraph,) = report.paragraphs
+    unnumbered = replace(
+        paragraph, kind=Kind.PROSE, number=None, anchor="text", phase=turned, section=(turned,)
+    )
+    for at in (paragraph, unnumbered):
+        for style in ("plain", "short", "oscola"):
+            (said,) = cited([(at, report)], style)
+            assert not set(said) & set("\u202e\u2066\u200f")
+            assert "Moor" in said or style == "short"

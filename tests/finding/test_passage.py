@@ -60,3 +60,12 @@ def test_in_the_sample_every_passage_begins_and_ends_with_a_sentence(sample: Rep
             assert span.start in {s.start for s in spans}
             assert span.end in {s.end for s in spans}
             assert span.start <= spans[nearest].start < spans[nearest].end <= span.end
+
+
+def test_what_has_no_end_in_sight_is_quoted_from_its_beginning() -> None:
+    text = "mentors meet trainees " * 1_000
+    said = quoted(text, [0.5])
+    assert 3_900 < len(said) <= 4_000
+    assert text.startswith(said)
+    assert said.endswith(("mentors", "meet", "trainees"))
+    assert len(quoted("x" * 10_000, [0.5])) == 4_000

@@ -37,6 +37,7 @@ HOSTILE = (
     "![remote](http://example.com/x.png) [a](javascript:window.ran=1)",
     "</blockquote></section><svg onload=window.ran=1>",
     "\"><b onmouseover='window.ran=1'>quoted</b>",
+    "\u202e29 arap\u202c turned <form action='//example.com'><input name=q autofocus></form>",
 )
 
 

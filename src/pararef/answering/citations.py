@@ -19,6 +19,7 @@ from pararef.records import DateRange, Kind, Paragraph, Report
 _WORDED = re.compile(r"-[0-9a-f]{6}(?:\.\d+)?$")  # ends the anchor of what has no number
 # The anchor of a recommendation, or the like.
 _NAMED = re.compile(rf"(?:.+-)?({NAME.replace(' ', '-')})-(\d[\d.]*[a-z]?)")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _OPENING = 6  # words that tell prose from prose
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -60,7 +61,7 @@ def oscola(paragraph: Paragraph, report: Report) -> str:
     when = f"{_MONTHS[day.month - 1]} {day.year}" if day else None
     known = ", ".join(filter(None, (report.reference, when)))
     own = ", ".join(filter(None, (report.inspectorate, f"‘{title}’")))
-    return f"{own}{f' ({known})' if known else ''} {place(paragraph)}"
+    return f"{_in_order(own)}{f' ({known})' if known else ''} {place(paragraph)}"
 
 
 def link(paragraph: Paragraph, _: Report | None = None) -> str:
@@ -199,12 +200,12 @@ def source(report: Report) -> str:
     known = bool(report.inspectorate or report.reference or report.inspected)
     what = f"{'inspection ' if known else ''}report{reference}"
     when = f" ({months(report.inspected)})" if report.inspected else ""
-    return ", ".join(filter(None, (report.inspectorate, name, what + when)))
+    return _in_order(", ".join(filter(None, (report.inspectorate, name, what + when))))
 
 
 def named(report: Report) -> str:
     """The report in short, for a heading: whom it is on, and when."""
-    name = report.provider or report.title
+    name = _in_order(report.provider or report.title)
     return f"{name}, {months(report.inspected)}" if report.inspected else name
 
 
@@ -214,7 +215,7 @@ def place(paragraph: Paragraph) -> str:
     page = f", p. {place.first_page}" if place.first_page is not None else ""
     if place.last_page is not None and place.last_page != place.first_page:
         page = f", pp. {place.first_page}–{place.last_page}"
-    phase = f" ({paragraph.phase})" if paragraph.phase else ""
+    phase = f" ({_in_order(paragraph.phase)})" if paragraph.phase else ""
     heading = f"“{_heading(paragraph)}”" if paragraph.section else None
     match paragraph.kind:
         case Kind.NUMBERED:
@@ -270,9 +271,14 @@ def _heading(paragraph: Paragraph) -> str:
     if paragraph.series and above and nearest.lower().startswith(own):
         *above, nearest = above
     leads_on = nearest.endswith(":") and above and above[-1].endswith("?")
-    return (above[-1] if leads_on else nearest).rstrip(":")
+    return _in_order(above[-1] if leads_on else nearest).rstrip(":")
+
+
+def _in_order(text: str) -> str:
+    """A text without the signs that turn what follows around: they would show "para 92" for 29."""
+    return _TURNING.sub("", text)
 
 
 def _opening(text: str) -> str:
-    words = text.split()
+    words = _in_order(text).split()
     return " ".join(words[:_OPENING]) + ("…" if len(words) > _OPENING else "")
