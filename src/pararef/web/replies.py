@@ -19,7 +19,7 @@ from pararef.web import filters, reader, render, views, whereabouts
 from pararef.web.address import LONGEST, Asked, sound
 from pararef.web.holdings import Holdings, Stock, suggest
 
-KEPT = 256  # answers that are given again as they are, as long as the library is the same
+KEPT = 1024  # answers that are given again as they are, as long as the library is the same
 UNEXPECTED = "Something went wrong here, and it has been written to the log. Please try again."
 
 log = logging.getLogger(__name__)
