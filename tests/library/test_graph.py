@@ -140,3 +140,42 @@ def test_a_model_that_cannot_be_written_out_is_tried_once(
         assert graph_of(tmp_path / "model", "mark") is None
     assert len(caplog.records) == 1
     assert list(tmp_path.rglob(REFUSED))
+
+
+def test_what_failed_by_chance_is_tried_again(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARAREF_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "model").mkdir()
+    ends = iter([-9, 0])
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        if not (end := next(ends)):
+            shutil.copytree(graph._folder, command[-1], dirs_exist_ok=True)
+        return subprocess.CompletedProcess(command, end, "", "")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert graph_of(tmp_path / "model", "mark") is None
+    assert graph_of(tmp_path / "model", "mark")
+
+
+def test_a_model_whose_files_were_written_anew_has_another_graph(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def copied(_: Path, folder: Path) -> None:
+        shutil.copytree(graph._folder, folder)
+        made.append(folder)
+
+    monkeypatch.setattr("pararef.library.encoding.graph._export", copied)
+    monkeypatch.setenv("PARAREF_CACHE", str(tmp_path / "cache"))
+    weights = tmp_path / "model" / "model.safetensors"
+    weights.parent.mkdir()
+    weights.write_bytes(b"one")
+    graph_of(weights.parent, "mark")
+    graph_of(weights.parent, "mark")
+    assert len(made) == 1
+    os.utime(weights, ns=(1, 1))
+    graph_of(weights.parent, "mark")
+    assert len(made) == 2

@@ -16,7 +16,16 @@ from typing import Any
 
 import numpy as np
 
-from pararef.library.encoding.graph import DESCRIPTION, GRAPH, PROBE, TOKENIZER, Description, Graph
+from pararef.errors import EncoderError, first_line
+from pararef.library.encoding.graph import (
+    DESCRIPTION,
+    GRAPH,
+    NEVER,
+    PROBE,
+    TOKENIZER,
+    Description,
+    Graph,
+)
 from pararef.library.encoding.torch_model import TorchModel
 
 UNLIKE = 1e-4
@@ -24,7 +33,8 @@ UNLIKE = 1e-4
 
 _TRIED = (
     "What are the weaknesses of training?",
-    "Trainees meet the standards for qualified teacher status by the end of their course. " * 3,
+    "Trainees meet the standards for qualified teacher status by the end of their course. "
+    * 60,  # more than fits
     "29",
     "",
 )
@@ -98,9 +108,12 @@ def _write(sentences: Any, example: dict[str, Any], file: Path) -> None:
             vectors = self.sentences(features)["sentence_embedding"]
             return torch.nn.functional.normalize(vectors, dim=1)
 
-    decoder = TorchScriptPythonDecoder(Whole().eval(), example_input=tuple(example.values()))
-    frontend = FrontEndManager().load_by_framework("pytorch")
-    model = frontend.convert(frontend.load(decoder))
+    try:
+        decoder = TorchScriptPythonDecoder(Whole().eval(), example_input=tuple(example.values()))
+        frontend = FrontEndManager().load_by_framework("pytorch")
+        model = frontend.convert(frontend.load(decoder))
+    except Exception as error:  # a part that cannot be traced, in whatever way
+        raise NoGraphError(first_line(error)) from error
     for port, name in zip(model.inputs, example, strict=True):
         port.get_node().set_partial_shape(openvino.PartialShape([-1, -1]))
         port.get_node().set_element_type(openvino.Type.i64)
@@ -111,4 +124,8 @@ def _write(sentences: Any, example: dict[str, Any], file: Path) -> None:
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")  # torch warns of what every trace does
-    export(sys.argv[1], Path(sys.argv[2]))
+    try:
+        export(sys.argv[1], Path(sys.argv[2]))
+    except (EncoderError, NoGraphError) as error:
+        print(first_line(error), file=sys.stderr)
+        sys.exit(NEVER)

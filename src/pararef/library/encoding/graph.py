@@ -8,6 +8,7 @@ Where the processor has such arithmetic, many texts are encoded in it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 GRAPH, TOKENIZER, DESCRIPTION = "model.xml", "tokenizer.json", "description.json"
 REFUSED = "refused.txt"
+NEVER = 3  # how the exporter ends for a model that it cannot write out
 PROBE = "Weaknesses in the quality of training"
 FORMAT = 1  # of what lies in the folder
 
@@ -204,7 +206,7 @@ def graph_of(model: Path, mark: str) -> Graph | None:
     except ImportError:
         return None
     cache = Path(os.environ.get("PARAREF_CACHE") or user_cache_path("pararef"))
-    folder = cache / "encoders" / f"{mark}-{FORMAT}-{engine.split('-')[0]}"
+    folder = cache / "encoders" / f"{mark}-{_state(model)}-{FORMAT}-{engine.split('-')[0]}"
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{folder}.lock", timeout=_PATIENCE):
@@ -223,6 +225,13 @@ def graph_of(model: Path, mark: str) -> Graph | None:
         return None
 
 
+def _state(model: Path) -> str:
+    """Where a model's files are and when they were written: the mark reads them in part only."""
+    files = sorted(file for file in model.rglob("*") if file.is_file())
+    said = [(str(file.resolve()), file.stat().st_mtime_ns) for file in files]
+    return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:8]
+
+
 def _export(model: Path, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent) as draft:
         made = Path(draft) / "graph"
@@ -231,8 +240,10 @@ def _export(model: Path, folder: Path) -> None:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=_PATIENCE, check=False
         )
-        if done.returncode:
-            reason = (done.stderr.strip() or "it gave up").splitlines()[-1]
-            log.warning("%s is not written out as a graph: %s", model.name, reason[:300])
+        reason = (done.stderr.strip() or "it was stopped").splitlines()[-1][:300]
+        if done.returncode == NEVER:
+            log.warning("%s is not written out as a graph: %s", model.name, reason)
             (made / REFUSED).write_text(reason, "utf-8")  # so as not to try each time
+        elif done.returncode:  # a full disk, too little memory: it may go well another time
+            raise OSError(reason)
         made.rename(folder)
