@@ -42,6 +42,7 @@ ONE_USER = {
     "gradio": "web",
     "typer": "cli",
     "rich": "terminal.py",
+    "cachetools": "library/recent.py",
     "filelock": "library",
     "openvino": "library/encoding",
     "tokenizers": "library/encoding",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pararef.finding.passage import passage
+import numpy as np
+
+from pararef.finding.passage import passages
 from pararef.reading.sentences import marked
 from pararef.records import Kind, Paragraph, Report, Stance
 
@@ -14,9 +16,9 @@ def quoted(
     covered: list[float] | None = None,
 ) -> str:
     paragraph = marked(Paragraph("r", "a", Kind.PROSE, text))
-    return passage(
-        paragraph, paragraph.sentences, cosines, covered or [0.0] * len(cosines), asked
-    ).span.of(text)
+    covers = np.array(covered or [0.0] * len(cosines))
+    (said,) = passages([paragraph], np.array(cosines), covers, asked)
+    return said.span.of(text)
 
 
 def test_the_nearest_sentence_is_quoted_alone() -> None:
@@ -55,8 +57,8 @@ def test_in_the_sample_every_passage_begins_and_ends_with_a_sentence(sample: Rep
     for paragraph in sample.paragraphs:
         spans = [sentence.span for sentence in paragraph.sentences]
         for nearest in range(len(spans)):
-            cosines = [float(at == nearest) for at in range(len(spans))]
-            span = passage(paragraph, paragraph.sentences, cosines, cosines, None).span
+            cosines = np.array([float(at == nearest) for at in range(len(spans))])
+            span = passages([paragraph], cosines, cosines, None)[0].span
             assert span.start in {s.start for s in spans}
             assert span.end in {s.end for s in spans}
             assert span.start <= spans[nearest].start < spans[nearest].end <= span.end

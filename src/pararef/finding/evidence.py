@@ -12,13 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from pararef.finding.likeness import Coverage, Likeness, rarity, words_of
-from pararef.finding.passage import Passage, passage
+from pararef.finding.passage import Passage, passages
 from pararef.finding.question import Understood
-from pararef.library import Ids, Library, Pieces, Vectors, content, sentences, stems
+from pararef.library import Library, Pieces, Vectors, content, stems
 from pararef.records import Filters, Paragraph
 
 _STRAIGHT = str.maketrans("‘’“”–—‑", "''\"\"---")
-_NO_WORD = np.zeros(1, dtype=np.int32)
 _FEW = 8  # words that are encoded at once
 _CANDIDATES = 100  # by words, and as many by meaning
 
@@ -116,33 +115,25 @@ def looked_at(
     if not rows:
         return []
     pieces = library.pieces(rows)
+    paragraphs = [held[row] for row in pieces.rows]
     cosines = pieces.vectors @ asked.vector  # (pieces,)
-    starts = np.searchsorted(pieces.paragraphs, rows)  # where each paragraph's pieces begin
-    ends = np.append(starts[1:], len(cosines))
-    meaning = np.maximum.reduceat(np.where(pieces.sentences, -1.0, cosines), starts)
+    meaning = np.maximum.reduceat(np.where(pieces.sentences, -1.0, cosines), pieces.starts)
     likeness = Likeness(library.lexicon(), understood.terms, asked.strange)
-    terms, covered, inside, by_piece = _shares(likeness, pieces, starts)
-    together = np.maximum.reduceat(by_piece, starts)
+    terms, covered, inside, by_piece = _shares(likeness, pieces)
+    together = np.maximum.reduceat(by_piece, pieces.starts)
+    quoted = passages(
+        paragraphs,
+        cosines[pieces.sentences].astype(np.float64),
+        by_piece[pieces.sentences],
+        understood.stance,
+        understood.wanted,
+    )
+    numbers = (its.tolist() for its in (meaning, covered, inside, together))
     return [
-        Candidate(
-            row,
-            held[row],
-            words.get(row, 0.0),
-            float(meaning[at]),
-            passage(
-                held[row],
-                sentences(held[row]),
-                cosines[first:last][pieces.sentences[first:last]].tolist(),
-                by_piece[first:last][pieces.sentences[first:last]].tolist(),
-                understood.stance,
-                wanted=understood.wanted,
-            ),
-            float(covered[at]),
-            float(inside[at]),
-            float(together[at]),
-            terms[at],
+        Candidate(row, paragraph, words.get(row, 0.0), near, quote, share, its, most, of_terms)
+        for row, paragraph, quote, of_terms, near, share, its, most in zip(
+            pieces.rows, paragraphs, quoted, terms, *numbers, strict=True
         )
-        for at, (row, first, last) in enumerate(zip(rows, starts, ends, strict=True))
     ]
 
 
@@ -169,20 +160,18 @@ def _plain(text: str) -> str:
     return " ".join(text.translate(_STRAIGHT).casefold().split())
 
 
-def _shares(
-    likeness: Likeness, pieces: Pieces, starts: Ids
-) -> tuple[Coverage, Coverage, Coverage, Coverage]:
+def _shares(likeness: Likeness, pieces: Pieces) -> tuple[Coverage, Coverage, Coverage, Coverage]:
     """Of each paragraph the `terms`, `covered` and `inside` of a `Candidate`.
 
     And of each piece, shape (pieces,), the share that a sentence covers; 0 for a chunk.
     """
     if not likeness:
-        nothing = np.zeros(len(starts))
-        return np.zeros((len(starts), 0)), nothing, nothing, np.zeros(len(pieces.paragraphs))
+        nothing = np.zeros(len(pieces.starts))
+        return np.zeros((len(nothing), 0)), nothing, nothing, np.zeros(len(pieces.sentences))
     by_piece = likeness.terms(_by_piece(likeness, pieces))  # (pieces, terms)
     of_sentences = np.where(pieces.sentences[:, None], by_piece, 0.0)
-    covered = np.maximum.reduceat(by_piece, starts, axis=0)  # (paragraphs, terms)
-    inside = np.maximum.reduceat(of_sentences, starts, axis=0)
+    covered = np.maximum.reduceat(by_piece, pieces.starts, axis=0)  # (paragraphs, terms)
+    inside = np.maximum.reduceat(of_sentences, pieces.starts, axis=0)
     weights = rarity(covered)
     weights = weights / weights.sum()
     return covered, covered @ weights, inside @ weights, of_sentences @ weights
@@ -190,10 +179,11 @@ def _shares(
 
 def _by_piece(likeness: Likeness, pieces: Pieces) -> Coverage:
     """How much each piece covers of each word of the question, shape (pieces, words)."""
-    # A piece without words has word 0, which covers nothing.
-    ids = [words if len(words) else _NO_WORD for words in pieces.words]
-    known, at = np.unique(np.concatenate(ids), return_inverse=True)
-    of_words = likeness.words(known.astype(np.int64))[at]
-    starts = np.cumsum([0, *(len(its) for its in ids[:-1])])
-    found: Coverage = np.maximum.reduceat(of_words, starts, axis=0)
+    known, at = np.unique(pieces.words, return_inverse=True)
+    of_words = likeness.words(known.astype(np.int64))
+    some = pieces.lengths > 0  # a piece without words covers nothing
+    found = np.zeros((len(some), of_words.shape[1]))
+    if some.any():
+        starts = (np.cumsum(pieces.lengths) - pieces.lengths)[some]
+        found[some] = np.maximum.reduceat(of_words[at], starts, axis=0)
     return found

@@ -14,7 +14,7 @@ from pararef.finding.question import Understood
 from pararef.finding.ranking import Ranking, Score, scores
 from pararef.finding.signs import Signs, Weights, signs
 from pararef.finding.stance import stands_under
-from pararef.library import Library, above, stems, tokens
+from pararef.library import Library, above, stems, with_stems
 from pararef.records import Filters, Hit, Why
 
 _SAID = 0.9  # the chance of what the report itself says is a weakness, or a strength
@@ -109,11 +109,9 @@ def weighed(
 def _why(score: Score, candidate: Candidate, asked: Understood, weights: Weights) -> Why:
     whole = sum(score.parts.values()) or 1.0
     paragraph = candidate.paragraph
-    inside = tokens(paragraph.text)
-    printed = (token.span.of(paragraph.text) for token in inside if token.stem in asked.words)
-    have = {token.stem for token in inside}.union(stems(above(paragraph)))
+    have = {*stems(paragraph.text), *stems(above(paragraph))}
     return Why(
-        words=tuple(dict.fromkeys(printed)),
+        words=tuple(dict.fromkeys(with_stems(paragraph.text, asked.words))),
         dense=round(candidate.meaning, 4),
         sentence=round(candidate.passage.cosine, 4),
         lexical=round(candidate.words, 4),

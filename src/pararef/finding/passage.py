@@ -12,9 +12,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from pararef.finding import stance
 from pararef.finding.wanted import Wanted, has_fact
+from pararef.library import sentences
 from pararef.records import Paragraph, Sentence, Span, Stance
+
+Values = npt.NDArray[np.float64]
 
 _MOST_SENTENCES = 3
 _LONGEST = 4000  # signs of a quotation; the longest sentence of 58 real reports has 2,999
@@ -45,47 +51,65 @@ class Passage:
     stance: Stance | None
 
 
-def passage(
-    paragraph: Paragraph,
-    sentences: Sequence[Sentence],
-    cosines: Sequence[float],
-    covered: Sequence[float],
+def passages(
+    paragraphs: Sequence[Paragraph],
+    cosines: Values,
+    covered: Values,
     asked: Stance | None,
     wanted: Wanted | None = None,
-) -> Passage:
-    """Choose the sentence of a paragraph that answers best.
+) -> list[Passage]:
+    """Choose the words of each of some paragraphs that answer best.
 
     Args:
-        paragraph: Whose sentences they are.
-        sentences: In order, at least one.
-        cosines: Of each sentence with the question.
-        covered: Of each the share of the question that its words cover, those of like meaning too.
+        paragraphs: At least one.
+        cosines: Of each sentence with the question, those of a paragraph one behind the
+            other, shape (sentences,).
+        covered: Of each the share of the question that its words cover, those of like meaning
+            too, shape (sentences,).
         asked: What the question asks for, strengths or weaknesses.
         wanted: The sort of fact it asks for: a sentence that has one is preferred.
     """
-    near = list(cosines)
-    cosines = [value + _COVERS * has for value, has in zip(cosines, covered, strict=True)]
+    told = [sentences(paragraph) for paragraph in paragraphs]
+    counts = [len(its) for its in told]
+    starts = np.cumsum([0, *counts[:-1]])
+    values = cosines + _COVERS * covered
     if wanted:
-        have = [has_fact(wanted, said.span.of(paragraph.text)) for said in sentences]
-        cosines = [value + _FACT * has for value, has in zip(cosines, have, strict=True)]
-    says = [stance.answers_to(sentence.stance) if asked else None for sentence in sentences]
-    nearest = max(range(len(sentences)), key=cosines.__getitem__)
-    chosen = max(
-        range(len(sentences)),
-        key=lambda at: cosines[at] + (_AGREES if asked and says[at] is asked else 0.0),
-    )
-    first, last = chosen, chosen
-    if asked and abs(nearest - chosen) < _MOST_SENTENCES:
-        between = slice(min(nearest, chosen), max(nearest, chosen) + 1)
-        if asked is Stance.WEAKNESS or Stance.WEAKNESS not in says[between]:
-            first, last = between.start, between.stop - 1
-    while first > 0 and last - first + 1 < _MOST_SENTENCES and _leans(paragraph, sentences[first]):
-        first -= 1
-    return Passage(
-        _readable(Span(sentences[first].span.start, sentences[last].span.end), paragraph.text),
-        max(near[first : last + 1]),
-        says[chosen],
-    )
+        have = [
+            has_fact(wanted, said.span.of(paragraph.text))
+            for paragraph, its in zip(paragraphs, told, strict=True)
+            for said in its
+        ]
+        values = values + _FACT * np.array(have)
+    nearest = chosen = _greatest(values, starts, counts)
+    says: list[Stance | None] = [None] * len(values)
+    if asked:
+        says = [stance.answers_to(said.stance) for its in told for said in its]
+        agree = np.array([what is asked for what in says])
+        chosen = _greatest(values + _AGREES * agree, starts, counts)
+    near = cosines.tolist()
+    found = []
+    for paragraph, its, start, best, nearest_one in zip(
+        paragraphs, told, starts.tolist(), chosen, nearest, strict=True
+    ):
+        first, last = best - start, best - start
+        if best != nearest_one and abs(nearest_one - best) < _MOST_SENTENCES:
+            between = slice(min(nearest_one, best), max(nearest_one, best) + 1)
+            if asked is Stance.WEAKNESS or Stance.WEAKNESS not in says[between]:
+                first, last = between.start - start, between.stop - 1 - start
+        while first > 0 and last - first + 1 < _MOST_SENTENCES and _leans(paragraph, its[first]):
+            first -= 1
+        span = Span(its[first].span.start, its[last].span.end)
+        cosine = max(near[start + first : start + last + 1])
+        found.append(Passage(_readable(span, paragraph.text), cosine, says[best]))
+    return found
+
+
+def _greatest(values: Values, starts: npt.NDArray[np.int64], counts: Sequence[int]) -> list[int]:
+    """Where the greatest value of each paragraph is, the first of those alike."""
+    most = np.repeat(np.maximum.reduceat(values, starts), counts)
+    at = np.flatnonzero(values == most)
+    where: list[int] = at[np.searchsorted(at, starts)].tolist()
+    return where
 
 
 def _readable(span: Span, text: str) -> Span:

@@ -7,7 +7,7 @@ question are scaled to 0 to 1 among the candidates first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from pararef.finding.evidence import Candidate
 from pararef.finding.question import Understood
 from pararef.finding.stance import stands_under
 from pararef.library import stems
-from pararef.records import Role
+from pararef.records import Paragraph, Role
 
 Values = npt.NDArray[np.float64]
 
@@ -65,61 +65,66 @@ LEXICAL = _alone(words=1.0, paragraph=0.0)
 DENSE = _alone(words=0.0, paragraph=1.0)
 
 
+PARTS = ("words", "meaning", "like words", "stance", "heading")
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The score of a candidate, and what each part gives to it."""
+    """The score of a candidate, and what each of `PARTS` gives to it."""
 
     total: float
-    parts: Mapping[str, float]
+    given: tuple[float, ...]
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """What each part gives that gives anything."""
+        return {name: value for name, value in zip(PARTS, self.given, strict=True) if value}
 
 
 def scores(found: Sequence[Candidate], asked: Understood, ranking: Ranking) -> list[Score]:
     """Score candidates; higher is better, and compares those of one question only."""
     if not found:
         return []
-    lexical = _scaled([c.words for c in found], least=0.0)
+    words, meaning, sentence, covered, inside, together = np.array(
+        [(c.words, c.meaning, c.passage.cosine, c.covered, c.inside, c.together) for c in found]
+    ).T
+    lexical = _scaled(words, least=0.0)
     if ranking.covered:
-        lexical *= max(c.covered for c in found) ** 2
-    meaning = _scaled([c.meaning for c in found])
-    sentence = _scaled([c.passage.cosine for c in found])
+        lexical *= covered.max() ** 2
+    given = np.stack(
+        [
+            ranking.words * lexical,
+            ranking.paragraph * _scaled(meaning) + ranking.sentence * _scaled(sentence),
+            ranking.covered * covered + ranking.inside * inside + ranking.together * together,
+            ranking.stance * np.array([_agrees(c, asked) for c in found]),
+            np.array([_heading(c.paragraph, asked, ranking) for c in found]),
+        ],
+        axis=1,
+    )  # (candidates, parts)
+    held_down = [c.paragraph.role in (Role.BOILERPLATE, Role.COVER) for c in found]
+    given[held_down] *= ranking.held_down
     return [
-        _score(
-            candidate,
-            asked,
-            ranking,
-            {
-                "words": ranking.words * lexical[at],
-                "meaning": ranking.paragraph * meaning[at] + ranking.sentence * sentence[at],
-                "like words": ranking.covered * candidate.covered
-                + ranking.inside * candidate.inside
-                + ranking.together * candidate.together,
-            },
-        )
-        for at, candidate in enumerate(found)
+        Score(total, tuple(parts))
+        for total, parts in zip(given.sum(axis=1).tolist(), given.tolist(), strict=True)
     ]
 
 
-def _score(
-    candidate: Candidate, asked: Understood, ranking: Ranking, parts: dict[str, float]
-) -> Score:
-    paragraph = candidate.paragraph
-    if asked.stance and candidate.passage.stance is asked.stance:
-        parts["stance"] = ranking.stance
+def _agrees(candidate: Candidate, asked: Understood) -> bool:
+    return asked.stance is not None and candidate.passage.stance is asked.stance
+
+
+def _heading(paragraph: Paragraph, asked: Understood, ranking: Ranking) -> float:
+    """What the heading and the phase of a paragraph give."""
     above = 0.0
     if paragraph.phase and asked.words.issuperset(stems(paragraph.phase)):
         above += ranking.heading if asked.general else ranking.phase
     if asked.general and stands_under(paragraph) is asked.stance:
         above += ranking.heading
-    if above:
-        parts["heading"] = above
-    kept = ranking.held_down if paragraph.role in (Role.BOILERPLATE, Role.COVER) else 1.0
-    held = {name: float(value) * kept for name, value in parts.items() if value}
-    return Score(sum(held.values()), held)
+    return above
 
 
-def _scaled(values: Sequence[float], least: float | None = None) -> Values:
+def _scaled(values: Values, least: float | None = None) -> Values:
     """Values moved to 0 to 1; all 0 where they are alike."""
-    given = np.array(values, dtype=np.float64)
-    low = given.min() if least is None else least
-    span = given.max() - low
-    return (given - low) / span if span > 0 else np.zeros_like(given)
+    low = values.min() if least is None else least
+    span = values.max() - low
+    return (values - low) / span if span > 0 else np.zeros_like(values)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from pararef.records import Span
 
@@ -128,6 +129,7 @@ def facts(sort: Wanted, text: str) -> list[Span]:
     return [Span(*found.span()) for found in _FOUND[sort].finditer(text) if found[0].strip()]
 
 
+@lru_cache(maxsize=20_000)
 def has_fact(sort: Wanted, text: str) -> bool:
     """Whether a text has a fact of a sort."""
     return any(found[0].strip() for found in _FOUND[sort].finditer(text))

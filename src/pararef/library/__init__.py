@@ -3,7 +3,7 @@
 Knows nothing of questions.
 """
 
-from pararef.library.catalogue import Pieces, Stored
+from pararef.library.catalogue import Stored
 from pararef.library.chunks import above, content, sentences
 from pararef.library.encoding import (
     DEFAULT_MODEL,
@@ -17,6 +17,7 @@ from pararef.library.kept import Draft
 from pararef.library.lexicon import Lexicon
 from pararef.library.library import Library, named_apart
 from pararef.library.names import KIND, Named, is_common, named
+from pararef.library.pieces import Pieces
 from pararef.library.preparing import Progress
 from pararef.library.reranker import CrossEncoderReranker, Reranker
 from pararef.library.shortforms import (
@@ -26,7 +27,7 @@ from pararef.library.shortforms import (
     singular,
 )
 from pararef.library.vectors import Ids
-from pararef.library.words import Term, Token, is_number, spelled, stems, tokens
+from pararef.library.words import Term, Token, is_number, spelled, stems, tokens, with_stems
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -62,4 +63,5 @@ __all__ = [
     "spelled",
     "stems",
     "tokens",
+    "with_stems",
 ]

@@ -7,15 +7,16 @@ generation, by which readers see that something has changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import TypeAdapter
 
 from pararef.errors import LibraryError, NotFoundError
@@ -23,10 +24,12 @@ from pararef.library import facets, names
 from pararef.library.database import Database
 from pararef.library.encoding import Vectors
 from pararef.library.names import Named
+from pararef.library.pieces import NewPiece, Pieces, StoredPieces
+from pararef.library.recent import Recent
 from pararef.library.shortforms import Definition
 from pararef.library.vectors import Ids
 from pararef.library.words import stems
-from pararef.records import Facets, Filters, Kind, Paragraph, Report, Span
+from pararef.records import Facets, Filters, Kind, Paragraph, Report
 
 FORMAT = 4
 """Raised when the tables change."""
@@ -96,37 +99,8 @@ create index definition_report on definition (report);
 _REPORT = TypeAdapter(Report)
 _PARAGRAPH = TypeAdapter(Paragraph)
 
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """Slices of paragraphs as they are searched, a piece a row, those of a paragraph together.
-
-    Attributes:
-        paragraphs: The row of each one's paragraph, shape (n,).
-        sentences: Whether each is a sentence; the others are chunks, shape (n,).
-        vectors: Shape (n, width), unit length.
-        words: Ids of the words in a sentence; of a chunk, of those that stand above it.
-    """
-
-    paragraphs: Ids
-    sentences: npt.NDArray[np.bool_]
-    vectors: Vectors
-    words: Sequence[Ids]
-
-
-@dataclass(frozen=True, slots=True)
-class NewPiece:
-    """A slice of a paragraph that is yet to be stored.
-
-    Attributes:
-        encoded: The text to encode.
-        words: Stems, each with how it is spelled.
-    """
-
-    span: Span
-    sentence: bool
-    encoded: str
-    words: Mapping[str, str]
+_MOST_PARAGRAPHS = 8_192  # that are kept in memory
+_MOST_BYTES = 96 * 2**20  # of pieces that are
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +124,8 @@ class Catalogue:
 
     def __init__(self, file: Path, *, create: bool = False) -> None:
         self._db = Database(file, _TABLES, create=create)
+        self._paragraphs = Recent(self._read_paragraphs, _MOST_PARAGRAPHS)
+        self._pieces = Recent(self._read_pieces, _MOST_BYTES, lambda its: its.size)
         held = self.meta("format")
         if held is not None and held not in (str(FORMAT), EARLIER):
             raise LibraryError(
@@ -277,28 +253,26 @@ class Catalogue:
         return _PARAGRAPH.validate_json(found[0])
 
     def paragraphs(self, ids: Sequence[int]) -> dict[int, Paragraph]:
-        """Paragraphs by their rows; those that are not there are left out."""
-        return {
-            row: _paragraph(record)
-            for row, record in self._db.among(
-                "select id, record from paragraph where id in ({})", ids
-            )
-        }
+        """Paragraphs by their rows; those that never were there are left out."""
+        return self._paragraphs.of(ids)
 
     def pieces(self, paragraphs: Sequence[int]) -> Pieces:
         """The chunks and sentences of some paragraphs, sentences in their order."""
+        return Pieces.joined(self._pieces.of(sorted(paragraphs)))
+
+    def _read_paragraphs(self, ids: Sequence[int]) -> dict[int, Paragraph]:
+        found = self._db.among("select id, record from paragraph where id in ({})", ids)
+        return {row: _PARAGRAPH.validate_json(record) for row, record in found}
+
+    def _read_pieces(self, ids: Sequence[int]) -> dict[int, StoredPieces]:
         found = self._db.among(
             "select p.paragraph, p.sentence, v.value, p.words from piece p"
             " join vector v on v.id = p.vector where p.paragraph in ({})"
             " order by p.paragraph, p.id",
-            sorted(paragraphs),
+            ids,
         )
-        return Pieces(
-            np.array([row for row, _, _, _ in found], dtype=np.int64),
-            np.array([sentence for _, sentence, _, _ in found], dtype=np.bool_),
-            _vectors([value for _, _, value, _ in found]),
-            [np.frombuffer(words, dtype=np.int32) for _, _, _, words in found],
-        )
+        held = groupby(found, key=itemgetter(0))
+        return {row: StoredPieces.of([values[1:] for values in its]) for row, its in held}
 
     def paragraphs_of(self, chunks: Sequence[int]) -> dict[int, int]:
         """Chunk to the paragraph it is a slice of."""
@@ -427,9 +401,14 @@ class Catalogue:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """What is written inside is stored whole, as a new generation, or not at all."""
-        with self._db.transaction():
-            yield
-            self.set_meta("generation", str(self.generation + 1))
+        try:
+            with self._db.transaction():
+                yield
+                self.set_meta("generation", str(self.generation + 1))
+        except BaseException:
+            self._paragraphs.clear()  # rows that were not kept are given anew
+            self._pieces.clear()
+            raise
 
     def note(self, key: str, value: str) -> None:
         """Note a fact about the whole index that changes nothing of what is found in it."""
@@ -586,12 +565,6 @@ def _hash(text: str) -> bytes:
 def _outline(record: str) -> Report:
     """The report, without paragraphs, that a record is of. The same ones are asked for again."""
     return _REPORT.validate_json(record)
-
-
-@lru_cache(maxsize=8_192)
-def _paragraph(record: str) -> Paragraph:
-    """The paragraph that a record is of. The same ones are found again and again."""
-    return _PARAGRAPH.validate_json(record)
 
 
 def _vectors(values: Sequence[bytes]) -> Vectors:

@@ -26,11 +26,12 @@ from pararef.errors import (
     NoIndexError,
     OtherEncoderError,
 )
-from pararef.library.catalogue import FILE, FORMAT, Catalogue, Pieces, Stored
+from pararef.library.catalogue import FILE, FORMAT, Catalogue, Stored
 from pararef.library.encoding import MARKED, Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
 from pararef.library.names import Named
+from pararef.library.pieces import Pieces
 from pararef.library.preparing import Progress, keep_vectors, keep_words, pieces
 from pararef.library.shortforms import Definition, definitions
 from pararef.library.vectors import VectorIndex
@@ -326,7 +327,7 @@ class Library:
         return self._catalogue.paragraphs(rows)
 
     def pieces(self, rows: Sequence[int]) -> Pieces:
-        """The chunks and sentences of paragraphs, with their vectors."""
+        """The chunks and sentences of paragraphs, with their vectors, by ascending rows."""
         return self._catalogue.pieces(rows)
 
     # Changes

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pararef.library import chunks
-from pararef.library.catalogue import Catalogue, NewPiece
+from pararef.library.catalogue import Catalogue
 from pararef.library.encoding import Encoder
+from pararef.library.pieces import NewPiece
 from pararef.library.words import is_number, spelled
 from pararef.records import Paragraph, Report
 

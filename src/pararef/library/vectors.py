@@ -77,6 +77,7 @@ class VectorIndex:
         """
         if not len(self) or (among is not None and not len(among)):
             return {}
+        faiss.omp_set_num_threads(1)  # of this thread; each has a number of its own
         limits = faiss.SearchParameters()
         if among is not None:
             limits.sel = faiss.IDSelectorBatch(among)

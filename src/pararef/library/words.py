@@ -7,7 +7,7 @@ again if they are lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -266,7 +266,12 @@ def tokens(text: str) -> list[Token]:
 @lru_cache(maxsize=5_000)
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text's content words, in order."""
-    return tuple(token.stem for token in tokens(text))
+    return tuple(stem for word in _WORD.findall(text) if (stem := _stem(word)) is not None)
+
+
+def with_stems(text: str, among: Container[str]) -> list[str]:
+    """The words of a text, as they are printed, whose stem is among some, in order."""
+    return [word for word in _WORD.findall(text) if (stem := _stem(word)) and stem in among]
 
 
 def is_number(stem: str) -> bool:

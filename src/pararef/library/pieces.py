@@ -1,0 +1,98 @@
+"""Slices of paragraphs, as they are stored and as they are searched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pararef.library.encoding import Vectors
+from pararef.library.vectors import Ids
+from pararef.records import Span
+
+
+@dataclass(frozen=True, slots=True)
+class NewPiece:
+    """A slice of a paragraph that is yet to be stored.
+
+    Attributes:
+        encoded: The text to encode.
+        words: Stems, each with how it is spelled.
+    """
+
+    span: Span
+    sentence: bool
+    encoded: str
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPieces:
+    """The pieces of one paragraph as they are stored, sentences in their order.
+
+    Attributes:
+        sentences: Whether each is a sentence; the others are chunks, shape (n,).
+        vectors: Shape (n, width), in half precision.
+        words: Of all pieces one behind the other.
+        lengths: How many words each has, shape (n,).
+    """
+
+    sentences: npt.NDArray[np.bool_]
+    vectors: npt.NDArray[np.float16]
+    words: npt.NDArray[np.int32]
+    lengths: Ids
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[int, bytes, bytes]]) -> StoredPieces:
+        """Of the values in the catalogue: sentence or not, vector, words."""
+        return cls(
+            np.array([sentence for sentence, _, _ in rows], dtype=np.bool_),
+            np.frombuffer(b"".join(vector for _, vector, _ in rows), dtype=np.float16).reshape(
+                len(rows), -1
+            ),
+            np.frombuffer(b"".join(words for _, _, words in rows), dtype=np.int32),
+            np.array([len(words) // 4 for _, _, words in rows], dtype=np.int64),
+        )
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.vectors.nbytes + self.words.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The pieces of several paragraphs as they are searched, those of a paragraph together.
+
+    Attributes:
+        rows: Of the paragraphs.
+        starts: Where the pieces of each paragraph begin, shape (paragraphs,).
+        sentences: Whether each is a sentence; the others are chunks, shape (n,).
+        vectors: Shape (n, width), unit length.
+        words: Ids of the words in a sentence; of a chunk, of those that stand above it. Of all
+            pieces one behind the other.
+        lengths: How many words each has, shape (n,).
+    """
+
+    rows: Sequence[int]
+    starts: Ids
+    sentences: npt.NDArray[np.bool_]
+    vectors: Vectors
+    words: npt.NDArray[np.int32]
+    lengths: Ids
+
+    @classmethod
+    def joined(cls, held: Mapping[int, StoredPieces]) -> Pieces:
+        """The pieces of at least one paragraph, by their rows."""
+        its = list(held.values())
+        counts = [len(one.sentences) for one in its]
+        return cls(
+            list(held),
+            np.cumsum([0, *counts[:-1]]),
+            np.concatenate([one.sentences for one in its]),
+            np.concatenate([one.vectors for one in its]).astype(np.float32),
+            np.concatenate([one.words for one in its]),
+            np.concatenate([one.lengths for one in its]),
+        )
