@@ -155,6 +155,12 @@ def served(desk: Desk, intake: Intake | None = None) -> Iterator[str]:
 
 
 @pytest.fixture
+def watching():
+    """Watches a page of the test's own: see `_watched`."""
+    return _watched
+
+
+@pytest.fixture
 def serving():
     """Serves a desk of the test's own: see `served`."""
     return served

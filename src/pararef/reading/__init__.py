@@ -16,12 +16,14 @@ from pararef.reading.metadata import metadata
 from pararef.reading.sentences import marked
 from pararef.reading.source import Format, content_of, is_page, refuse_unread, sniff, text_of
 from pararef.reading.structure import Structure, structure
-from pararef.records import ReadingLog, Report
+from pararef.records import LONGEST_PARAGRAPH, ReadingLog, Report
 
 __all__ = ["READER", "SUFFIXES", "read", "report_files"]
 
 READER = 5
 """Version of the rules: raised when they change, so that a build reads again."""
+
+_LONGEST_HEADING = 10_000  # characters; the longest of 58 real reports has 158
 
 SUFFIXES = (
     *(".pdf", ".docx", ".docm", ".html", ".htm", ".xhtml", ".xml"),
@@ -51,6 +53,7 @@ def read(path: Path | str) -> Report:
     found = structure("", text.blocks)
     if not found.paragraphs:
         raise ReadingError(f"{path} has headings but no paragraphs: there is nothing to index.")
+    _refuse_endless(path, found)
     about = metadata(found, path.stem, text.dropped)
     return Report(
         id=about.id,
@@ -139,6 +142,21 @@ def _hidden(file: Path, folder: Path) -> bool:
     """Hidden files, and the notes that go with a folder of reports."""
     parts = file.relative_to(folder).parts
     return any(part.startswith(".") for part in parts) or file.stem.upper() == "README"
+
+
+def _refuse_endless(path: Path, found: Structure) -> None:
+    """What goes on for ever can be neither shown nor quoted: its paragraphs have run together."""
+    longest_heading = max((len(section.title) for section in found.sections), default=0)
+    longest = max(len(paragraph.text) for paragraph in found.paragraphs)
+    for what, length, most in (
+        ("heading", longest_heading, _LONGEST_HEADING),
+        ("paragraph", longest, LONGEST_PARAGRAPH),
+    ):
+        if length > most:
+            raise ReadingError(
+                f"{path} has a {what} of {length:,} characters, and {most:,} at most are taken for"
+                " one: separate what has run together, by empty lines in a text, and read it again."
+            )
 
 
 def _log(text: Reading, found: Structure) -> ReadingLog:

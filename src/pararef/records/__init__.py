@@ -23,6 +23,7 @@ from pararef.records.findings import (
     Written,
 )
 from pararef.records.reports import (
+    LONGEST_PARAGRAPH,
     Box,
     Choice,
     Choices,
@@ -44,6 +45,7 @@ from pararef.records.reports import (
 
 __all__ = [
     "EVERYTHING",
+    "LONGEST_PARAGRAPH",
     "Answer",
     "Box",
     "Choice",

@@ -26,11 +26,10 @@ from pararef.answering import plain
 from pararef.answering.citations import place
 from pararef.desk import Desk
 from pararef.errors import CollectionError, NotFoundError
-from pararef.records import Paragraph, Report, Span
+from pararef.records import LONGEST_PARAGRAPH, Paragraph, Report, Span
 
 MOST_PINS = 2000
 LONGEST_NOTE = 5000
-LONGEST_WORDS = 100_000
 MOST_TAGS = 20
 LONGEST_TAG = 60
 TELLING = 3
@@ -52,7 +51,7 @@ def _tidy(given: object) -> object:
 
 _SOUND = BeforeValidator(_sound)
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=500), _SOUND]
-_Words = Annotated[str, StringConstraints(max_length=LONGEST_WORDS), _SOUND]
+_Words = Annotated[str, StringConstraints(max_length=LONGEST_PARAGRAPH), _SOUND]
 _Note = Annotated[str, StringConstraints(max_length=LONGEST_NOTE), _SOUND]
 _Tag = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TAG), _SOUND]
 

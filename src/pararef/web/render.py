@@ -75,6 +75,7 @@ def result(
     further: Sequence[Hit] | None = None,
     style: str = "plain",
     writes: bool = False,
+    hits: int = 10,
 ) -> str:
     """The answer to a question: its quotes, then the evidence, or honestly none.
 
@@ -82,6 +83,7 @@ def result(
         further: Paragraphs that come after the first ones; None if not asked for.
         style: Of the citations, as set for the page.
         writes: A language model is there to write the answer out.
+        hits: How many paragraphs were asked for: where there are fewer, there are no more.
         titles: Of reports that may be named without a hit, by their ids.
         names: What people call the values of filters, by field and value.
         keep: Leave the address of the page as it is, for it led here.
@@ -100,7 +102,7 @@ def result(
         f' data-history="{"keep" if keep else "push"}" data-outcome="{answer.outcome.name.lower()}"'
         f' data-said="{attribute(said(answer))}">'
         f"{understood(findings, asked, names)}{parts}{_marks(answer)}"
-        f"{_further(answer, asked, further)}"
+        f"{_further(answer, asked, further, hits)}"
         f"{_lacking(findings.coverage, titles or {})}</section>"
     )
 
@@ -151,11 +153,11 @@ def _marks(answer: Answer) -> str:
     return '<p class="marks" id="marks" hidden></p>'
 
 
-def _further(answer: Answer, asked: Asked, further: Sequence[Hit] | None) -> str:
+def _further(answer: Answer, asked: Asked, further: Sequence[Hit] | None, hits: int) -> str:
     shown = f"<h2>Further paragraphs</h2>{cards(further)}" if further else ""
-    first = len(answer.findings.hits)
     if further is None:
-        more = bool(first) and not answer.findings.coverage and not answer.findings.parts
+        whole = len(answer.findings.hits) >= hits
+        more = whole and not answer.findings.coverage and not answer.findings.parts
     else:
         more = len(further) >= asked.further
     if not more or asked.further >= MOST_FURTHER:

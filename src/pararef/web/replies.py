@@ -115,6 +115,7 @@ class Replies:
             further,
             self.style,
             writes=self.desk.writer is not None,
+            hits=self.hits,
         )
 
     def _filters(self, asked: Asked) -> str:
