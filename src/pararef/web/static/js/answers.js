@@ -1,6 +1,6 @@
 // What happens when an answer has come, and what folds within it.
 
-import { act, say, when } from "./bus.js";
+import { act, painted, say, when } from "./bus.js";
 import { isExpected, note, visit } from "./addresses.js";
 import { leave, mark, openBeside } from "./reader.js";
 
@@ -13,7 +13,8 @@ when("answered", () => {
   mark();
   const told = outcome === "answered" || outcome === "partly";
   if (!told) leave();
-  else openBeside(result.querySelector(".quote[data-anchor]")); // a heading has none
+  // A report takes longer to lay out than an answer. What is cited as a heading has no anchor.
+  else painted(() => openBeside(document.querySelector("#answer .quote[data-anchor]")));
 });
 
 act("unfold", (button) => {

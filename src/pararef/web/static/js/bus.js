@@ -22,5 +22,8 @@ document.addEventListener("click", (event) => {
   for (const [name, does] of acts) if (name in pressed.dataset) does(pressed, event);
 });
 
+/** Call a function when what stands on the page now has been painted. */
+export const painted = (does) => requestAnimationFrame(() => setTimeout(does));
+
 /** Call a function when the server has replied: "answered", "turned" or "looked". */
 export const when = (reply, does) => document.addEventListener(`pararef-${reply}`, does);

@@ -1,6 +1,6 @@
 // What the library holds, on a page that stays open while reports come and go.
 
-import { send, when } from "./bus.js";
+import { painted, send, when } from "./bus.js";
 
 /** Show what the library holds, if it is not what the page shows. */
 export function hold({ generation, sentence }) {
@@ -23,5 +23,5 @@ export async function follow() {
   }
 }
 
-for (const reply of ["answered", "looked"]) when(reply, follow);
+for (const reply of ["answered", "looked"]) when(reply, () => painted(follow));
 document.addEventListener("visibilitychange", () => document.hidden || follow());
