@@ -10,19 +10,30 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
-
-from rich.console import Console
 
 from pararef.records import Answer, Findings, Outcome, Paragraph, Report, Statement, Written
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from pararef.answering import Checked, Difference
 
 _LONG = 160  # characters of a quotation that are shown
 _NO_QUOTATION = "No quotation was found in this text: there is nothing to check."
 
-notes = Console(stderr=True, soft_wrap=True, highlight=False)
+
+def note(sentence: str, style: str | None = None) -> None:
+    """Say something beside the results, on standard error."""
+    _console().print(sentence, markup=False, style=style)
+
+
+@cache
+def _console() -> Console:
+    from rich.console import Console  # `pararef --help` need not wait for it
+
+    return Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def show_findings(findings: Findings) -> None:
@@ -80,7 +91,7 @@ def show_checked(checked: Sequence[Checked]) -> None:
             print(f"     {one.note}")
     found = Counter(one.verdict for one in checked)
     counts = ", ".join(f"{found[verdict]} {verdict}" for verdict in Verdict if found[verdict])
-    notes.print(f"{count(len(checked), 'quotation')}: {counts}" if checked else _NO_QUOTATION)
+    note(f"{count(len(checked), 'quotation')}: {counts}" if checked else _NO_QUOTATION)
 
 
 def _difference(difference: Difference) -> str:
@@ -108,13 +119,12 @@ def show_written(answer: Answer, parts: Iterable[Statement | Written]) -> None:
             print()
         if part.removed:
             were = "was" if part.removed == 1 else "were"
-            notes.print(
+            note(
                 f"{count(part.removed, 'sentence')} of {part.model} {were} taken out: the"
                 " quotations do not bear that out.",
-                markup=False,
             )
         if part.failed:
-            notes.print(part.failed, markup=False)
+            note(part.failed)
     for number, quote in enumerate(answer.quotes, start=1):
         if quote.paragraph.lead_in:
             print(quote.paragraph.lead_in)
@@ -123,28 +133,28 @@ def show_written(answer: Answer, parts: Iterable[Statement | Written]) -> None:
 
 def _show_understanding(findings: Findings) -> None:
     for expansion in findings.expansions:
-        notes.print(f"{expansion.short} → {expansion.long} ({expansion.source})", markup=False)
+        note(f"{expansion.short} → {expansion.long} ({expansion.source})")
     if findings.names:
         names, reports = ", ".join(findings.names), count(len(findings.reports), "report")
-        notes.print(f"Only {names}: {reports}", markup=False)
+        note(f"Only {names}: {reports}")
     from pararef import answering
 
     for sentence in answering.told(findings):
-        notes.print(sentence, markup=False)
+        note(sentence)
     if findings.outcome in (Outcome.NOTHING, Outcome.NOTHING_HERE) and findings.hits:
-        notes.print("`pararef search` shows the nearest misses.")
+        note("`pararef search` shows the nearest misses.")
 
 
 def show_report(report: Report) -> None:
     """A report's paragraphs under their headings."""
     print(f"{report.title}\n{report.id}")
     log = report.log
-    notes.print(
+    note(
         f"{log.words_placed:,} of {log.words_in:,} words placed,"
         f" {count(len(log.joined), 'paragraph')} made whole"
     )
     for warning in log.warnings:
-        notes.print(warning, markup=False)
+        note(warning)
     path: tuple[str, ...] = ()
     for paragraph in report.paragraphs:
         if paragraph.section != path:
@@ -198,7 +208,7 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar for each thing that is done, on standard error."""
     from rich.progress import Progress, TaskID
 
-    with Progress(console=notes, transient=True, disable=not notes.is_terminal) as bars:
+    with Progress(console=_console(), transient=True, disable=not _console().is_terminal) as bars:
         tasks: dict[str, TaskID] = {}
 
         def show(what: str, done: int, of: int) -> None:
@@ -217,7 +227,7 @@ def count(number: int, noun: str) -> str:
 
 def complain(what: object) -> None:
     """Say in a sentence what went wrong."""
-    notes.print(f"pararef: {what}", markup=False, style="red")
+    note(f"pararef: {what}", style="red")
 
 
 def print_json(found: Any) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from pararef.library import SentenceEncoder
-from pararef.library.encoding.graph import REFUSED, Graph, graph_of
+from pararef.library.encoding.graph import COMPILED, REFUSED, Graph, graph_of
 from pararef.library.encoding.torch_model import TorchModel
 
 TEXTS = [
@@ -93,6 +93,33 @@ def test_it_is_made_once_by_whoever_comes_first(
     assert graph_of(folder, "mark")
     assert (kept / "model.bin").stat().st_mtime_ns == before
     assert not (tmp_path / "home" / "intel").exists()
+
+
+def test_what_the_processor_makes_of_it_is_kept_and_made_again_where_damaged(
+    graph: Graph, tmp_path: Path
+) -> None:
+    folder = tmp_path / "graph"
+    shutil.copytree(graph._folder, folder, ignore=shutil.ignore_patterns(COMPILED))
+    code = (
+        "import sys; from pathlib import Path; from pararef.library.encoding.graph import Graph;"
+        "sys.stdout.buffer.write(Graph(Path(sys.argv[1])).questions(['what?'], None).tobytes())"
+    )
+
+    def asked() -> bytes:
+        run = [sys.executable, "-c", code, str(folder)]
+        return subprocess.run(run, capture_output=True, check=True).stdout
+
+    first = asked()
+    assert first == graph.questions(["what?"], None).tobytes()
+    (kept,) = (folder / COMPILED).iterdir()
+    written = kept.stat().st_mtime_ns
+    assert asked() == first
+    assert kept.stat().st_mtime_ns == written
+    held = bytearray(kept.read_bytes())
+    for damaged in (held[: len(held) // 2], b"", bytes(len(held))):
+        kept.unlink()
+        kept.write_bytes(damaged)
+        assert asked() == first
 
 
 def test_without_a_place_to_keep_it_the_model_runs_in_torch(

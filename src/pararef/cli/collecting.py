@@ -10,9 +10,8 @@ from typing import Annotated
 import typer
 
 from pararef import terminal
-from pararef.cli.options import Index, Model, app, desk_of
+from pararef.cli.options import Index, Model, app, desk_of, settings
 from pararef.errors import CollectionError, NotFoundError
-from pararef.settings import settings
 
 collection = typer.Typer(
     help="Take along quotations that were pinned on the page.", no_args_is_help=True
@@ -54,7 +53,7 @@ def export(
         terminal.complain(sentence)
     for one in check(given.collection, desk):
         if one.told:
-            terminal.notes.print(f"{one.pin.report}#{one.pin.anchor}: {one.told}", markup=False)
+            terminal.note(f"{one.pin.report}#{one.pin.anchor}: {one.told}")
     if out is None:
         sys.stdout.buffer.write(content)
         return

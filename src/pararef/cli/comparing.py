@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pararef import terminal
-from pararef.cli.options import AsJson, Index, Model, app, desk_of
+from pararef.cli.options import AsJson, Index, Model, app, desk_of, settings
 from pararef.errors import SettingError
-from pararef.settings import settings
 
 if TYPE_CHECKING:
     from pararef.research.comparing import Comparison
@@ -30,7 +29,7 @@ def compare(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare reports: of each one the best quotations on each theme."""
+    """Compare reports: what each says on some themes."""
     from pararef.research.comparing import compare as put_beside
     from pararef.research.comparison_files import as_csv, as_docx
     from pararef.research.themes import theme as known

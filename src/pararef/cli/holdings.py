@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pararef import terminal
-from pararef.cli.options import AsJson, Index, Model, app, desk_of, prompts_of
-from pararef.settings import Settings, settings
+from pararef.cli.options import AsJson, Index, Model, app, desk_of, prompts_of, settings
 
 if TYPE_CHECKING:
     from pararef.building import Built
     from pararef.records import Report
+    from pararef.settings import Settings
 
 
 @app.command()
@@ -50,7 +50,10 @@ def remove(
     index: Index = None,
     model: Model = None,
 ) -> None:
-    """Take reports out of the index; their files stay, unless the index keeps them itself."""
+    """Take reports out of the index.
+
+    Their files stay, unless the index keeps them itself.
+    """
     held = settings(index=index, model=model)
     named = list(dict.fromkeys(reports))
     desk_of(held).remove(*named)
@@ -63,7 +66,7 @@ def read(
     file: Annotated[Path, typer.Argument(help="A report")],
     as_json: AsJson = False,
 ) -> None:
-    """Show a report as it is read: what it says of itself, and its paragraphs."""
+    """Show what is read from a file: the report and its paragraphs."""
     from pararef.reading.workers import read_apart
 
     _show(read_apart(file), as_json)
@@ -74,7 +77,7 @@ def check(
     file: Annotated[Path, typer.Argument(help="A report")],
     as_json: AsJson = False,
 ) -> None:
-    """Tell how well a report can be read: what was placed, joined, dropped and missed."""
+    """Tell how well a file is read: what found its place."""
     from pararef import output
     from pararef.reading.workers import read_apart
 
@@ -182,7 +185,7 @@ def _built(paths: list[Path], held: Settings) -> Built:
         terminal.complain(sentence)
     for report in built.stored:
         for warning in report.log.warnings:
-            terminal.notes.print(f"{report.id}: {warning}", markup=False)
+            terminal.note(f"{report.id}: {warning}")
     return built
 
 

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from pararef import terminal
-from pararef.cli.options import AsJson, Index, Model, app, prompts_of
-from pararef.settings import settings
+from pararef.cli.options import AsJson, Index, Model, app, prompts_of, settings
 
 
 @app.command()
@@ -37,7 +36,7 @@ def evaluate(
     there = ev.within(library, asked)
     if missing := len(asked) - len(there):
         count = terminal.count(missing, "question")
-        terminal.notes.print(f"{count} left out: the index lacks reports that they name.")
+        terminal.note(f"{count} left out: the index lacks reports that they name.")
     asked = there
     with terminal.progress() as progress:
         runs = ev.runs(library, asked, lambda done, of: progress("searching", done, of))
@@ -73,7 +72,7 @@ def calibrate(
     there = ev.within(library, asked)
     if missing := len(asked) - len(there):
         count = terminal.count(missing, "question")
-        terminal.notes.print(f"{count} left out: the index lacks reports that they name.")
+        terminal.note(f"{count} left out: the index lacks reports that they name.")
     with terminal.progress() as progress:
         fitted = ev.calibrated(
             library, there, judged, lambda done, of: progress("searching", done, of)

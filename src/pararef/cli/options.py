@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pararef.errors import SettingError
 from pararef.records import Filters, Kind, Stance
-from pararef.settings import Settings
 
 if TYPE_CHECKING:
     from pararef.answering import Endpoint
     from pararef.desk import Desk
     from pararef.library import Prompts
+    from pararef.settings import Settings
 
 app = typer.Typer(
     help="Find and cite the paragraphs of inspection reports that answer a question.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # help comes at once, and the same in a pipe
 )
 Index = Annotated[
     Path | None,
@@ -77,6 +78,13 @@ Write = Annotated[
         "--write", help="Connect the quotations by the language model of the settings llm_…"
     ),
 ]
+
+
+def settings(**given: Any) -> Settings:
+    """The settings, what a command was given before all others. Raises SettingError."""
+    from pararef.settings import settings as told  # `pararef --help` need not wait for it
+
+    return told(**given)
 
 
 def filters_of(

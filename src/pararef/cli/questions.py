@@ -35,10 +35,10 @@ from pararef.cli.options import (
     app,
     desk_of,
     filters_of,
+    settings,
 )
 from pararef.errors import NotFoundError, QuestionError
 from pararef.records import Answer, Findings, Outcome
-from pararef.settings import settings
 
 if TYPE_CHECKING:
     from pararef.records import Written
@@ -174,7 +174,10 @@ def verify(
     model: Model = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check what a memo quotes and cites, word for word; exit code 1 if anything is wrong."""
+    """Check what a memo quotes and cites, word for word.
+
+    The exit code is 1 if anything is wrong.
+    """
     from pararef import output
     from pararef.reading.memos import memo
 

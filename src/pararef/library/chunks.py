@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
 from pararef.reading.sentences import stripped
 from pararef.records import Kind, Paragraph, Report, Sentence, Span
 
@@ -72,6 +70,8 @@ def chunks(text: str, window: int, tokens: Callable[[str], int]) -> list[Span]:
     # A token has a character at least; long texts need not be counted whole.
     if len(text) <= window or tokens(text) <= window:
         return [whole]
+    from langchain_text_splitters import RecursiveCharacterTextSplitter  # half a second
+
     splitter = RecursiveCharacterTextSplitter(
         chunk_size=max(window, _LEAST_WINDOW),
         # With token lengths and overlap the splitter misplaces chunks (langchain #29884).

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pararef.library.encoding.encoder import Vectors
 
 GRAPH, TOKENIZER, DESCRIPTION = "model.xml", "tokenizer.json", "description.json"
+COMPILED = "compiled"
 REFUSED = "refused.txt"
 NEVER = 3  # how the exporter ends for a model that it cannot write out
 PROBE = "Weaknesses in the quality of training"
@@ -176,7 +177,14 @@ class Graph:
 
     @cached_property
     def _exact(self) -> CompiledModel:
-        return self._compiled({"INFERENCE_NUM_THREADS": 1, "INFERENCE_PRECISION_HINT": "f32"})
+        return self._compiled(
+            {
+                "INFERENCE_NUM_THREADS": 1,
+                "INFERENCE_PRECISION_HINT": "f32",
+                # What this processor makes of it is kept: ready in a quarter of the time.
+                "CACHE_DIR": str(self._folder / COMPILED),
+            }
+        )
 
     @cached_property
     def _fast(self) -> CompiledModel:
@@ -246,4 +254,5 @@ def _export(model: Path, folder: Path) -> None:
             (made / REFUSED).write_text(reason, "utf-8")  # so as not to try each time
         elif done.returncode:  # a full disk, too little memory: it may go well another time
             raise OSError(reason)
+        rmtree(made / COMPILED, ignore_errors=True)  # it is kept for one place
         made.rename(folder)
