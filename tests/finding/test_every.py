@@ -91,6 +91,19 @@ def test_what_is_quoted_is_the_sentence_that_prints_it(tmp_path: Path, encoder: 
     assert hit.why.words == ("Dogs for therapy",)
 
 
+def test_what_is_common_tells_none_beside_what_is_not(tmp_path: Path, encoder: BagOfWords) -> None:
+    made = Library.create(tmp_path / "index", encoder)
+    plans = [f"Plans are kept in good time by team {n}." for n in range(30)]
+    reports = [
+        council("leeds-2015", *plans, "Walruses are kept."),
+        council("hull-2014", "Time is short.", "Staff are kept."),
+    ]
+    made.put({f"/{one.id}.md": one for one in reports})
+    found = search(made, "which reports mention walruses, or had them in time")
+    assert found.coverage
+    assert found.coverage.having == ("leeds-2015",)
+
+
 def test_those_that_lack_it_are_told_where_they_are_asked_for(library: Library) -> None:
     found = search(library, "which councils say nothing about private fostering?")
     assert found.coverage

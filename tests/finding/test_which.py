@@ -28,6 +28,12 @@ from pararef.finding.which import Asks, which
             "therapy dogs",
             False,
         ),
+        (
+            "all inspections, of schools as well as councils, that touch on homework",
+            Asks.MENTION,
+            "homework",
+            False,
+        ),
         ("list reports on cryptocurrency", Asks.MENTION, "cryptocurrency", False),
         (
             "show me reports on Gypsy, Roma or Traveller families",

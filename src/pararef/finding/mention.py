@@ -114,8 +114,11 @@ def forms(library: Library, subject: str, expansions: Sequence[Expansion] = ()) 
     """The ways to word a subject, the nearest first. Inside `snapshot` only."""
     found: list[Form] = []
     for wording in _wordings(subject, expansions):
-        for alternative in _OR.split(wording):
-            found += _forms(library, alternative)
+        made = [form for alternative in _OR.split(wording) for form in _forms(library, alternative)]
+        # A long subject has commas too: what follows one may be any words.
+        found += [
+            form for form in made if not all(_is_common(library, its) for its in form.phrases)
+        ] or made
     return list(dict.fromkeys(form for form in found if form.phrases))
 
 

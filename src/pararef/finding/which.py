@@ -179,6 +179,9 @@ _LACK = re.compile(
     rf"\W*{_LINK}(?:lack|no (?!mention|reference|word|discussion|coverage|sign))", re.IGNORECASE
 )
 
+# "All inspections, of schools as well as councils, that touch on radicalisation"
+_THAT_SAY = re.compile(rf"\b(?:that|which|who)\s+(?:{_SAYS})(?![\w’'-])", re.IGNORECASE)
+
 _DOES = re.compile(r"\W*(?:did|do|does|is|are|was|were|has|have|had)\b", re.IGNORECASE)
 
 _PIECES = re.compile(r"\s*[:;?!]+\s*|\s+[-–—]+\s+|\s*—\s*|\.+(?=\s|$)")
@@ -225,6 +228,10 @@ def which(question: str, named: bool = False) -> Which | None:
     telling = [piece for piece in taken if piece.subject]
     said = next((piece for piece in [*telling, *taken] if piece.asks), None)
     subject = ", ".join(piece.subject for piece in telling)
+    if any(piece.sure for piece in asking) and (inner := _THAT_SAY.search(subject)):
+        told = _bare(subject[inner.end() :])
+        if stems(told):
+            return Which(Asks.MENTION, told, kind)
     if not stems(subject):
         all_of_them = any(piece.sure for piece in asking) and not (
             said and said.asks is not Asks.HAVE
