@@ -34,6 +34,18 @@ from pararef.finding.which import Asks, which
             "homework",
             False,
         ),
+        (
+            "which reports do not mention training that covers restraint",
+            Asks.MENTION,
+            "training that covers restraint",
+            True,
+        ),
+        (
+            "which councils were criticised for staff who talk about children",
+            Asks.WEAK,
+            "staff who talk about children",
+            False,
+        ),
         ("list reports on cryptocurrency", Asks.MENTION, "cryptocurrency", False),
         (
             "show me reports on Gypsy, Roma or Traveller families",

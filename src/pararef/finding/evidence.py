@@ -130,8 +130,8 @@ def looked_at(
     )
     numbers = (its.tolist() for its in (meaning, covered, inside, together))
     return [
-        Candidate(row, paragraph, words.get(row, 0.0), near, quote, share, its, most, of_terms)
-        for row, paragraph, quote, of_terms, near, share, its, most in zip(
+        Candidate(row, paragraph, words.get(row, 0.0), near, quote, whole, own, most, of_terms)
+        for row, paragraph, quote, of_terms, near, whole, own, most in zip(
             pieces.rows, paragraphs, quoted, terms, *numbers, strict=True
         )
     ]

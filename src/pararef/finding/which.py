@@ -228,14 +228,13 @@ def which(question: str, named: bool = False) -> Which | None:
     telling = [piece for piece in taken if piece.subject]
     said = next((piece for piece in [*telling, *taken] if piece.asks), None)
     subject = ", ".join(piece.subject for piece in telling)
-    if any(piece.sure for piece in asking) and (inner := _THAT_SAY.search(subject)):
+    sure = any(piece.sure for piece in asking)
+    if sure and not said and (inner := _THAT_SAY.search(subject)):
         told = _bare(subject[inner.end() :])
         if stems(told):
             return Which(Asks.MENTION, told, kind)
     if not stems(subject):
-        all_of_them = any(piece.sure for piece in asking) and not (
-            said and said.asks is not Asks.HAVE
-        )
+        all_of_them = sure and not (said and said.asks is not Asks.HAVE)
         return Which(Asks.LIST, "", kind) if all_of_them else None
     if not said:
         # A bare subject, and beside it the question which reports.

@@ -12,6 +12,8 @@ from pararef.library.encoding import Vectors
 from pararef.library.vectors import Ids
 from pararef.records import Span
 
+_ID = np.dtype(np.int32).itemsize  # bytes of a word's id
+
 
 @dataclass(frozen=True, slots=True)
 class NewPiece:
@@ -53,7 +55,7 @@ class StoredPieces:
                 len(rows), -1
             ),
             np.frombuffer(b"".join(words for _, _, words in rows), dtype=np.int32),
-            np.array([len(words) // 4 for _, _, words in rows], dtype=np.int64),
+            np.array([len(words) // _ID for _, _, words in rows], dtype=np.int64),
         )
 
     @property
@@ -70,7 +72,7 @@ class Pieces:
         rows: Of the paragraphs.
         starts: Where the pieces of each paragraph begin, shape (paragraphs,).
         sentences: Whether each is a sentence; the others are chunks, shape (n,).
-        vectors: Shape (n, width), unit length.
+        vectors: Shape (n, width), of length 1 but for the rounding to half precision.
         words: Ids of the words in a sentence; of a chunk, of those that stand above it. Of all
             pieces one behind the other.
         lengths: How many words each has, shape (n,).

@@ -181,7 +181,7 @@ class Graph:
             {
                 "INFERENCE_NUM_THREADS": 1,
                 "INFERENCE_PRECISION_HINT": "f32",
-                # What this processor makes of it is kept: ready in a quarter of the time.
+                # What this processor makes of it is kept: it takes four times as long to make.
                 "CACHE_DIR": str(self._folder / COMPILED),
             }
         )
