@@ -45,6 +45,10 @@ from pararef.records import Coverage, Findings, Outcome, Part
             Findings("q", Outcome.NOTHING, coverage=Coverage((), ("b", "c"))),
             "In none of the 2 reports was this found.",
         ),
+        (
+            Findings("q", Outcome.NOTHING, coverage=Coverage((), ("b",))),
+            "In the one report this was not found.",
+        ),
         (Findings("q", Outcome.NOT_UNDERSTOOD, note="Blank."), "Blank."),
     ],
 )

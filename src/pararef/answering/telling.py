@@ -44,7 +44,10 @@ def _of_answer(findings: Findings) -> tuple[str, ...]:
 def _none_of(findings: Findings) -> str | None:
     if not findings.coverage:
         return None
-    return f"In none of the {len(findings.coverage.lacking):,} reports was this found."
+    lacks = len(findings.coverage.lacking)
+    if lacks == 1:
+        return "In the one report this was not found."
+    return f"In none of the {lacks:,} reports was this found."
 
 
 def _joined(names: list[str]) -> str:
