@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,9 +14,7 @@ from conftest import BagOfWords
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pararef.errors import BusyIndexError, LibraryError
 from pararef.library import Library, Term
-from pararef.library.catalogue import FILE
 from pararef.records import (
     Choices,
     DateRange,
@@ -267,116 +263,6 @@ def test_what_is_taken_out_counts_no_more(tmp_path: Path) -> None:
         library.remove(report.id)
     assert library.facets() == Facets()
     assert library.known("provider") == []
-
-
-# An index as the version before stored it: without the tables for filters.
-EARLIER = """
-drop index paragraph_alike; drop table facet; drop table tally;
-update meta set value = '3' where key = 'format';
-"""
-
-
-@pytest.fixture
-def earlier(tmp_path: Path) -> Path:
-    """An index of the format before, its copies with it."""
-    folder = tmp_path / "index"
-    library = Library.create(folder, BagOfWords())
-    library.put({f"/{report.id}.md": report for report in REPORTS[:3]})
-    library.close()
-    with sqlite3.connect(folder / FILE) as database:
-        database.executescript(EARLIER)
-    return folder
-
-
-@pytest.mark.parametrize("way", [Library.open, Library.create])
-def test_an_index_of_the_format_before_is_brought_up_to_date_without_encoding(
-    earlier: Path, way: Callable[[Path, BagOfWords], Library]
-) -> None:
-    with sqlite3.connect(earlier / FILE) as database:
-        before = database.execute("select count(*), max(id) from piece").fetchone()
-    encoder = BagOfWords()
-    library = way(earlier, encoder)
-    assert encoder.encoded == []
-    facets = library.facets()
-    assert counted(facets.providers) == {"Norfolk": 2, "Kingston upon Hull": 1}
-    assert facets.paragraphs == sum(len(report.paragraphs) for report in REPORTS[:3])
-    found = library.matching([Term(("mentors",))], 500, Filters(years=(2022,)))
-    assert {p.report for p in library.paragraphs(list(found)).values()} == {"norfolk-2022"}
-    library.close()
-    with sqlite3.connect(earlier / FILE) as database:
-        assert database.execute("select count(*), max(id) from piece").fetchone() == before
-        assert database.execute("select value from meta where key = 'format'").fetchone() == ("4",)
-    again = Library.open(earlier, encoder)
-    assert again.facets() == facets
-    again.put({"/guidance.md": REPORTS[3]})
-    assert counted(again.facets().years)["2022"] == 2
-
-
-def test_tables_that_are_added_are_those_of_a_new_index(earlier: Path, tmp_path: Path) -> None:
-    Library.open(earlier, BagOfWords()).close()
-    Library.create(tmp_path / "new", BagOfWords()).close()
-
-    def schema(folder: Path) -> set[tuple[str, str]]:
-        with sqlite3.connect(folder / FILE) as database:
-            return set(database.execute("select name, sql from sqlite_master where sql != ''"))
-
-    assert schema(earlier) == schema(tmp_path / "new")
-
-
-def test_an_index_of_the_format_before_that_cannot_be_written_says_what_to_do(
-    earlier: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("pararef.library.library.FileLock.acquire", refuse)
-    with pytest.raises(LibraryError, match=r"earlier version.*`pararef reports --index .*` once"):
-        Library.open(earlier, BagOfWords())
-
-
-def test_one_that_another_process_is_writing_to_is_left_to_it(
-    earlier: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from filelock import FileLock
-
-    monkeypatch.setattr("pararef.library.library._PATIENCE", 0.05)
-    with FileLock(earlier / "write.lock"), pytest.raises(BusyIndexError, match="try again"):
-        Library.open(earlier, BagOfWords())
-
-
-def test_an_index_of_a_format_that_is_not_known_is_refused(earlier: Path) -> None:
-    with sqlite3.connect(earlier / FILE) as database:
-        database.execute("update meta set value = '2' where key = 'format'")
-    with pytest.raises(LibraryError, match=r"format 2, not 4.*pararef build"):
-        Library.open(earlier, BagOfWords())
-
-
-def test_copies_of_an_older_schema_are_noticed_and_made_again(tmp_path: Path) -> None:
-    import tantivy
-
-    encoder = BagOfWords()
-    library = Library.create(tmp_path, encoder)
-    library.put({f"/{report.id}.md": report for report in REPORTS[:2]})
-    (words,) = tmp_path.glob("words-*")
-    shutil.rmtree(words)
-    words.mkdir()
-    schema = tantivy.SchemaBuilder()
-    schema.add_unsigned_field("row", stored=False, indexed=False, fast=True)
-    schema.add_text_field("text")
-    older = tantivy.Index(schema.build(), path=str(words))
-    writer = older.writer(num_threads=1)
-    for row in range(library.counts()["paragraphs"]):
-        document = tantivy.Document()
-        document.add_unsigned("row", row)
-        document.add_text("text", "mentors")
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
-    again = Library.open(tmp_path, encoder)
-    found = again.matching(
-        [Term(("mentors",))], 500, Filters(providers=("Norfolk",), years=(2013,))
-    )
-    assert {p.report for p in again.paragraphs(list(found)).values()} == {"norfolk-2013"}
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ from pararef.errors import (
 )
 from pararef.library import Library, Term
 from pararef.library.catalogue import FILE
+from pararef.library.change import Change
+from pararef.library.vectors import VectorIndex
+from pararef.library.words import WordFiles
 from pararef.records import Filters, Report
 
 A = make_report("a", "Mentors support trainees.", "Leaders plan well.", "Mentors are trained.")
@@ -143,7 +146,7 @@ def test_what_no_report_uses_is_forgotten(folder: Path, encoder: BagOfWords) -> 
     library.remove("a")
     library.remove("b")
     with sqlite3.connect(folder / FILE) as database:
-        tables = ("report", "paragraph", "piece", "vector", "definition")
+        tables = ("report", "paragraph", "pieces", "fresh", "definition")
         left = {t: database.execute(f"select count(*) from {t}").fetchone()[0] for t in tables}
     assert left == dict.fromkeys(tables, 0)
     assert found(library, "mentors") == set()
@@ -153,14 +156,14 @@ def test_a_change_that_fails_half_way_changes_nothing(
     folder: Path, encoder: BagOfWords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library = Library.open(folder, encoder)
-    put = library._catalogue.put
+    put = Change.put
 
-    def fail_at_second(path: str, report: Report, *rest: Any) -> None:
+    def fail_at_second(change: Change, path: str, report: Report, *rest: Any) -> Any:
         if path == "/b.md":
             raise KeyboardInterrupt
-        put(path, report, *rest)
+        return put(change, path, report, *rest)
 
-    monkeypatch.setattr(library._catalogue, "put", fail_at_second)
+    monkeypatch.setattr(Change, "put", fail_at_second)
     with pytest.raises(KeyboardInterrupt):
         library.put({"/a.md": make_report("a", "Changed."), "/b.md": B})
 
@@ -172,8 +175,17 @@ def test_a_change_that_fails_half_way_changes_nothing(
 
 def _put_and_die(folder: Path, at: str) -> None:
     """Die as by `kill -9` at some step of a change."""
+    for file in folder.glob("vectors-*"):  # so that it is made again
+        file.unlink()
     library = Library.open(folder, BagOfWords())
-    victim = {"catalogue": library._catalogue, "library": library}[at.split(".")[0]]
+    victim = {
+        "catalogue": library._catalogue,
+        "change": Change,
+        "copies": library._copies,
+        "library": library,
+        "words": WordFiles,
+        "vectors": VectorIndex,
+    }[at.split(".")[0]]
 
     def die(*_: object, **__: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -187,11 +199,14 @@ def _put_and_die(folder: Path, at: str) -> None:
     ("step", "is_changed"),
     [
         ("catalogue.keep_words", False),
-        ("catalogue.put", False),
-        ("catalogue.drop_unused_vectors", False),
-        ("library._make_copies", True),
+        ("change.put", False),
+        ("change.end", False),
+        ("copies.follow", True),
+        ("words.change", True),
+        ("copies.settle", True),
+        ("vectors.save", True),
+        ("copies._drop", True),
         ("library._write_manifest", True),
-        ("library._drop_old_copies", True),
     ],
 )
 def test_killed_at_any_step_it_holds_the_old_state_or_the_new(
@@ -227,8 +242,8 @@ def test_copies_that_are_lost_or_damaged_are_made_again_without_encoding(
     library = Library.open(folder, encoder)
     assert found(library, "mentors") >= {("a", "1"), ("a", "3")}
     assert encoder.encoded == ["mentors"]  # the question
-    vectors, words = sorted(folder.glob("vectors-*")), sorted(folder.glob("words-*"))
-    assert len(vectors) == len(words) == 1  # and kept for those who come after
+    words = sorted(folder.glob("words-*"))
+    assert len(words) == 1  # and kept for those who come after
 
 
 def test_an_open_library_sees_what_another_has_stored(folder: Path, encoder: BagOfWords) -> None:

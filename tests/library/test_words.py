@@ -10,7 +10,7 @@ import pytest
 from conftest import make_report
 
 from pararef.library import tokens
-from pararef.library.words import Term, WordIndex, stems
+from pararef.library.words import Term, WordFiles, WordIndex, document, stems
 from pararef.records import EVERYTHING, Filters, Kind, Paragraph, Report
 
 TEXTS = (
@@ -22,21 +22,28 @@ TEXTS = (
 
 
 def index_of(*texts: str) -> WordIndex:
-    report = make_report("r", *texts)
-    return WordIndex.build([(row, report, p) for row, p in enumerate(report.paragraphs)], None)
+    return of_report(make_report("r", *texts))
+
+
+def of_report(report: Report) -> WordIndex:
+    files = WordFiles(None)
+    rows = enumerate(report.paragraphs)
+    files.change(1, len(report.paragraphs), [document(row, 7, report, p) for row, p in rows])
+    return files.state()
 
 
 def bm25(query: str, texts: tuple[str, ...]) -> dict[int, float]:
     """BM25 with k1 = 1.2 and b = 0.75, as in Robertson and Zaragoza (2009), over all words."""
     documents = [text.lower().replace(".", "").replace("-", " ").split() for text in texts]
+    documents.append([])  # which says of what generation the others are
     average = sum(map(len, documents)) / len(documents)
     scores = Counter[int]()
     for word in query.split():
-        frequency = sum(word in document for document in documents)
+        frequency = sum(word in words for words in documents)
         rarity = math.log(1 + (len(documents) - frequency + 0.5) / (frequency + 0.5))
-        for row, document in enumerate(documents):
-            if count := document.count(word):
-                norm = 1.2 * (0.25 + 0.75 * len(document) / average)
+        for row, words in enumerate(documents):
+            if count := words.count(word):
+                norm = 1.2 * (0.25 + 0.75 * len(words) / average)
                 scores[row] += rarity * count * 2.2 / (count + norm)
     return scores
 
@@ -65,7 +72,7 @@ def test_words_that_stand_together_count_more_than_words_apart() -> None:
 
 
 def test_a_word_of_the_headings_counts_less_than_one_of_the_text(sample: Report) -> None:
-    index = WordIndex.build([(row, sample, p) for row, p in enumerate(sample.paragraphs)], None)
+    index = of_report(sample)
     found = index.matching([Term(("annex",))], 500)
     own = [row for row in found if "annex" in sample.paragraphs[row].text.lower()]
     above = [row for row in found if row not in own]
@@ -75,7 +82,7 @@ def test_a_word_of_the_headings_counts_less_than_one_of_the_text(sample: Report)
 
 def test_filters_limit_what_is_found(sample: Report) -> None:
     """Tantivy's filters pass what a plain comparison passes."""
-    index = WordIndex.build([(row, sample, p) for row, p in enumerate(sample.paragraphs)], None)
+    index = of_report(sample)
     terms = [Term(("trainees",)), Term(("training",))]
 
     def passes(filters: Filters, p: Paragraph) -> bool:
@@ -107,7 +114,7 @@ def test_filters_limit_what_is_found(sample: Report) -> None:
 
 def test_the_stem_of_a_word_is_the_one_that_it_is_indexed_under(sample: Report) -> None:
     """Every content word of the sample is found by the stem that `tokens` gives it."""
-    index = WordIndex.build([(row, sample, p) for row, p in enumerate(sample.paragraphs)], None)
+    index = of_report(sample)
     for paragraph in sample.paragraphs:
         if paragraph.kind is not Kind.TABLE:
             assert all(index.frequency(stem) > 0 for stem in stems(paragraph.text))
@@ -123,6 +130,45 @@ def test_nothing_to_look_for_finds_nothing() -> None:
     assert index_of(*TEXTS).matching([Term(("the of",))], 5) == {}
 
 
-def test_a_damaged_index_says_so(tmp_path: Path) -> None:
-    with pytest.raises(OSError):  # noqa: PT011 # Tantivy's words, which change
-        WordIndex.load(tmp_path / "missing")
+def test_a_change_is_there_for_those_who_look_then_and_earlier_states_stay(
+    tmp_path: Path,
+) -> None:
+    first, second = make_report("a", *TEXTS), make_report("b", "Mentors leave.", "It rains.")
+    files = WordFiles(tmp_path / "words")
+    files.change(1, 4, [document(at, 1, first, p) for at, p in enumerate(first.paragraphs, 1)])
+    before = files.state()
+    files.change(2, 6, [document(at, 2, second, p) for at, p in enumerate(second.paragraphs, 5)])
+    files.change(3, 6, [], gone=[1])
+    after = WordFiles(tmp_path / "words").state()
+    mentors = [Term(("mentors",))]
+    assert (before.generation, before.last, len(before)) == (1, 4, 4)
+    assert (after.generation, after.last, len(after)) == (3, 6, 2)
+    assert set(before.matching(mentors, 9)) == {1, 2}
+    assert set(after.matching(mentors, 9)) == {5}
+    assert sorted(after.rows()) == [5, 6]
+
+
+def test_any_file_that_is_damaged_is_noticed(tmp_path: Path, sample: Report) -> None:
+    files = WordFiles(tmp_path / "words")
+    rows = enumerate(sample.paragraphs)
+    files.change(1, 500, [document(row, 1, sample, p) for row, p in rows])
+    whole = {
+        file: file.read_bytes()
+        for file in (tmp_path / "words").iterdir()
+        if file.suffix != ".lock" and not file.name.startswith(".")
+    }
+    assert len(whole) > 5
+    for file, held in whole.items():
+        for harmed in (
+            None,
+            held[: len(held) // 2],
+            held[:20] + bytes([held[20] ^ 1]) + held[21:],
+        ):
+            if harmed is None:
+                file.unlink()
+            else:
+                file.write_bytes(harmed)
+            with pytest.raises(OSError, match=r"."):
+                WordFiles(tmp_path / "words").state()
+        file.write_bytes(held)
+    assert len(WordFiles(tmp_path / "words").state()) == len(sample.paragraphs)

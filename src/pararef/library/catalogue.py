@@ -11,93 +11,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from hashlib import blake2b
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
-from pydantic import TypeAdapter
 
-from pararef.errors import LibraryError, NotFoundError
+from pararef.errors import DamagedIndexError, LibraryError, NotFoundError
 from pararef.library import facets, names
+from pararef.library.change import Change, set_meta
 from pararef.library.database import Database
 from pararef.library.encoding import Vectors
 from pararef.library.names import Named
-from pararef.library.pieces import NewPiece, Pieces, StoredPieces
+from pararef.library.pieces import Pieces, StoredPieces
 from pararef.library.recent import Recent
 from pararef.library.shortforms import Definition
+from pararef.library.tables import EARLIER, FORMAT, PARAGRAPH, REPORT, TABLES, seal
 from pararef.library.vectors import Ids
-from pararef.library.words import stems
 from pararef.records import Facets, Filters, Kind, Paragraph, Report
-
-FORMAT = 4
-"""Raised when the tables change."""
-
-EARLIER = "3"
-"""A format that is brought up to date where it is found."""
 
 FILE = "catalogue.sqlite"
 
-_TABLES = (
-    """
-create table meta (key text primary key, value text not null) without rowid;
-create table report (
-    id integer primary key autoincrement,
-    name text not null unique,
-    path text not null unique, -- of the file it was read from
-    sha256 text not null,
-    reader integer not null,
-    record text not null
-);
-create table paragraph (
-    id integer primary key autoincrement,
-    report integer not null references report on delete cascade,
-    position integer not null,
-    anchor text not null,
-    kind text not null,
-    phase text,
-    stance text not null,
-    section text not null,
-    record text not null,
-    unique (report, anchor)
-);
-create table piece ( -- what is encoded: a chunk, or a sentence
-    id integer primary key autoincrement,
-    paragraph integer not null references paragraph on delete cascade,
-    sentence integer not null,
-    first integer not null,
-    last integer not null,
-    vector integer not null,
-    words blob not null -- ids; of a sentence those in it, of a chunk those in what stands above
-);
-create index piece_paragraph on piece (paragraph);
-create index piece_vector on piece (vector);
-create table vector (id integer primary key, hash blob not null unique, value blob not null);
-create table called ( -- what people may call a report by
-    report integer not null references report on delete cascade,
-    word text not null
-);
-create index called_word on called (word);
-create index called_report on called (report);
-create table word (id integer primary key, stem text not null unique, value blob not null);
-create table spelling (text text primary key) without rowid; -- in small letters
-create table definition (
-    report integer not null references report on delete cascade,
-    short text not null collate nocase,
-    long text not null,
-    stems text not null
-);
-create index definition_short on definition (short);
-create index definition_stems on definition (stems);
-create index definition_report on definition (report);
-"""
-    + facets.TABLES
-)
-
-# Records are stored as JSON; what is asked for by its value has a column too.
-_REPORT = TypeAdapter(Report)
-_PARAGRAPH = TypeAdapter(Paragraph)
+_AT_ONCE = 4_096  # paragraphs whose vectors are told at once
 
 _MOST_PARAGRAPHS = 8_192  # that are kept in memory
 _MOST_BYTES = 96 * 2**20  # of pieces that are
@@ -123,7 +58,8 @@ class Catalogue:
     """
 
     def __init__(self, file: Path, *, create: bool = False) -> None:
-        self._db = Database(file, _TABLES, create=create)
+        self._db = Database(file, TABLES, create=create)
+        self._folder = file.parent
         self._paragraphs = Recent(self._read_paragraphs, _MOST_PARAGRAPHS)
         self._pieces = Recent(self._read_pieces, _MOST_BYTES, lambda its: its.size)
         held = self.meta("format")
@@ -154,11 +90,17 @@ class Catalogue:
         """Raised by every change."""
         return int(self.meta("generation") or 0)
 
+    @property
+    def last(self) -> int:
+        """The highest row that a paragraph has had; rows count up, and are never given anew."""
+        found = self._db.one("select seq from sqlite_sequence where name = 'paragraph'")
+        return int(found[0]) if found else 0
+
     def reports(self) -> list[Report]:
         """All reports, by their ids, without paragraphs and sections."""
         return [
-            replace(_REPORT.validate_json(record), sections=())
-            for (record,) in self._db.all("select record from report order by name")
+            replace(self._sound(*found), sections=())
+            for found in self._db.all("select record, path, crc from report order by name")
         ]
 
     def names(self) -> list[str]:
@@ -180,7 +122,7 @@ class Catalogue:
             " where id in ({})",
             rows,
         )
-        return {row: _REPORT.validate_json(record) for row, record in found}
+        return {row: REPORT.validate_json(record) for row, record in found}
 
     def kinds(self, name: str) -> dict[Kind, int]:
         """How many paragraphs a report has of each kind; none for one that is not there."""
@@ -195,10 +137,15 @@ class Catalogue:
 
     def path(self, name: str) -> str:
         """The path of the file that a report was read from. Raises NotFoundError."""
-        found = self._db.one("select path from report where name = ?", name)
-        if found is None:
+        path = self.holder(name)
+        if path is None:
             raise self._unknown(name)
-        return str(found[0])
+        return path
+
+    def holder(self, name: str) -> str | None:
+        """The path of the file that a report was read from; None if there is no such report."""
+        found = self._db.one("select path from report where name = ?", name)
+        return str(found[0]) if found else None
 
     def of_bytes(self, sha256: str) -> tuple[str, Stored] | None:
         """The path and the report of a file with these bytes; None where there is none."""
@@ -213,25 +160,48 @@ class Catalogue:
 
     def _outline(self, name: str) -> Report:
         """A report without its paragraphs. Raises NotFoundError."""
-        found = self._db.one("select record from report where name = ?", name)
+        found = self._db.one("select record, path, crc from report where name = ?", name)
         if found is None:
             raise self._unknown(name)
-        return _outline(found[0])
+        return self._sound(*found)
+
+    def _sound(self, record: str, path: str, crc: int) -> Report:
+        """A report, without its paragraphs, that is as it was stored. Raises DamagedIndexError."""
+        if seal(path, record) != crc:
+            raise self._damaged(f"what is known of the report from {path}")
+        return _outline(record)
+
+    def _sound_paragraph(self, row: int, record: str, crc: int) -> Paragraph:
+        """A paragraph that is as it was stored. Raises DamagedIndexError."""
+        if seal(record) != crc:
+            raise self._damaged(self._place(row))
+        return PARAGRAPH.validate_json(record)
+
+    def _place(self, row: int) -> str:
+        found = self._db.one(
+            "select p.anchor, r.name from paragraph p join report r on r.id = p.report"
+            " where p.id = ?",
+            row,
+        )
+        return "paragraph {} of {}".format(*found) if found else f"paragraph {row}"
+
+    def _damaged(self, what: str) -> DamagedIndexError:
+        return DamagedIndexError(
+            f"In {self._folder} {what} is no longer what was stored: run `pararef doctor --repair"
+            f" --index {self._folder}`."
+        )
 
     def report(self, name: str) -> Report:
         """A whole report. Raises NotFoundError."""
         with self.snapshot():
-            found = self._db.one("select id, record from report where name = ?", name)
+            found = self._db.one("select id, record, path, crc from report where name = ?", name)
             if found is None:
                 raise self._unknown(name)
-            row, record = found
-            paragraphs = self._db.all(
-                "select record from paragraph where report = ? order by position", row
+            report = self._sound(*found[1:])
+            stored = self._db.all(
+                "select id, record, crc from paragraph where report = ? order by position", found[0]
             )
-        return replace(
-            _outline(record),
-            paragraphs=tuple(_PARAGRAPH.validate_json(stored) for (stored,) in paragraphs),
-        )
+            return replace(report, paragraphs=tuple(self._sound_paragraph(*p) for p in stored))
 
     def paragraph(self, report: str, anchor: str) -> Paragraph:
         """One paragraph.
@@ -240,7 +210,7 @@ class Catalogue:
             NotFoundError: If there is no such report, or no such paragraph in it.
         """
         found = self._db.one(
-            "select p.record from paragraph p join report r on r.id = p.report"
+            "select p.id, p.record, p.crc from paragraph p join report r on r.id = p.report"
             " where r.name = ? and p.anchor = ?",
             report,
             anchor,
@@ -250,7 +220,7 @@ class Catalogue:
             raise NotFoundError(
                 f"Report {report} has no paragraph {anchor!r}: `pararef read` lists its anchors."
             )
-        return _PARAGRAPH.validate_json(found[0])
+        return self._sound_paragraph(*found)
 
     def paragraphs(self, ids: Sequence[int]) -> dict[int, Paragraph]:
         """Paragraphs by their rows; those that never were there are left out."""
@@ -261,51 +231,69 @@ class Catalogue:
         return Pieces.joined(self._pieces.of(sorted(paragraphs)))
 
     def _read_paragraphs(self, ids: Sequence[int]) -> dict[int, Paragraph]:
-        found = self._db.among("select id, record from paragraph where id in ({})", ids)
-        return {row: _PARAGRAPH.validate_json(record) for row, record in found}
+        found = self._db.among("select id, record, crc from paragraph where id in ({})", ids)
+        return {row: self._sound_paragraph(row, record, crc) for row, record, crc in found}
 
     def _read_pieces(self, ids: Sequence[int]) -> dict[int, StoredPieces]:
         found = self._db.among(
-            "select p.paragraph, p.sentence, v.value, p.words from piece p"
-            " join vector v on v.id = p.vector where p.paragraph in ({})"
-            " order by p.paragraph, p.id",
+            "select paragraph, chunks, key, vectors, words, lengths, crc from pieces"
+            " where paragraph in ({}) order by paragraph",
             ids,
         )
-        held = groupby(found, key=itemgetter(0))
-        return {row: StoredPieces.of([values[1:] for values in its]) for row, its in held}
+        held = {}
+        for row, chunks, key, vectors, words, lengths, crc in found:
+            if seal(key, vectors, words, lengths) != crc:
+                raise self._damaged(f"the vectors of {self._place(row)}")
+            held[row] = StoredPieces.of(chunks, vectors, words, lengths)
+        return held
 
-    def paragraphs_of(self, chunks: Sequence[int]) -> dict[int, int]:
-        """Chunk to the paragraph it is a slice of."""
-        return dict(self._db.among("select id, paragraph from piece where id in ({})", chunks))
+    def alive(self, rows: Sequence[int]) -> set[int]:
+        """Those of some rows that have a paragraph."""
+        return {row for (row,) in self._db.among("select id from paragraph where id in ({})", rows)}
 
-    def chunks_under(self, filters: Filters) -> Ids:
-        """The chunks of the paragraphs that a search is limited to."""
+    def rows_under(self, filters: Filters) -> Ids:
+        """The rows of the paragraphs that a search is limited to, ascending."""
         passing, values = facets.where(filters)
-        found = self._db.all(
-            "select c.id from piece c where c.sentence = 0"
-            f" and c.paragraph in (select id from paragraph where {passing})",
-            *values,
-        )
+        found = self._db.all(f"select id from paragraph where {passing} order by id", *values)
         return np.fromiter((row for (row,) in found), dtype=np.int64, count=len(found))
 
-    def chunk_vectors(self) -> tuple[Ids, Vectors]:
-        """All chunks: their ids, shape (n,), and vectors, shape (n, width)."""
-        found = self._db.all(
-            "select p.id, v.value from piece p join vector v on v.id = p.vector"
-            " where p.sentence = 0 order by p.id"
-        )
-        ids = np.fromiter((row for row, _ in found), dtype=np.int64, count=len(found))
-        if not found:
-            return ids, np.zeros((0, int(self.meta("width") or 0)), dtype=np.float32)
-        vectors = _vectors([value for _, value in found])
-        return ids, vectors
+    def chunk_vectors(self, after: int = 0) -> Iterator[tuple[Ids, Vectors]]:
+        """The chunks of all paragraphs with rows above one, some at a time, by their rows.
 
-    def stored(self) -> Iterator[tuple[int, Report, Paragraph]]:
-        """Every paragraph, with its row and its report."""
-        reports = {report.id: report for report in self.reports()}
-        for row, record in self._db.all("select id, record from paragraph order by id"):
-            paragraph = _PARAGRAPH.validate_json(record)
-            yield row, reports[paragraph.report], paragraph
+        Returns:
+            The row that each is of, shape (n,), and their vectors, shape (n, width).
+        """
+        found = self._db.each(
+            "select paragraph, chunks, lengths, vectors from pieces where paragraph > ?"
+            " order by paragraph",
+            after,
+        )
+        while some := list(islice(found, _AT_ONCE)):
+            rows = np.array([row for row, *_ in some], dtype=np.int64)
+            chunks = np.array([count for _, count, *_ in some], dtype=np.int64)
+            values = []
+            for _, count, lengths, vectors in some:
+                width = len(vectors) // (len(lengths) // 4)
+                values.append(vectors[: count * width])
+            yield np.repeat(rows, chunks), _vectors(b"".join(values), int(chunks.sum()))
+
+    def stored(self, after: int = 0) -> Iterator[tuple[int, int, Report, Paragraph]]:
+        """Every paragraph with a row above one: its row, its report's, its report, and itself."""
+        found = self._db.each(
+            "select p.id, p.report, r.record, r.path, r.crc, p.record, p.crc"
+            " from paragraph p join report r on r.id = p.report where p.id > ? order by p.id",
+            after,
+        )
+        for owner, its in groupby(found, key=itemgetter(1)):
+            report = None
+            for row, _, *of_report, record, crc in its:
+                report = report or self._sound(*of_report)
+                yield row, owner, report, self._sound_paragraph(row, record, crc)
+
+    def gone(self, since: int) -> list[int]:
+        """The rows of the reports that were taken out after some generation."""
+        found = self._db.all("select report from gone where generation > ?", since)
+        return [row for (row,) in found]
 
     def words(self, after: int = 0) -> list[tuple[int, str, Vectors]]:
         """Words with ids above one: id, stem and vector of shape (width,), zero for numbers."""
@@ -316,9 +304,9 @@ class Catalogue:
             )
         ]
 
-    def spellings(self) -> list[str]:
-        """Every word as it has been printed, in small letters."""
-        return [text for (text,) in self._db.all("select text from spelling")]
+    def spellings(self, after: int = 0) -> list[tuple[int, str]]:
+        """The words as they have been printed, in small letters, with ids above one."""
+        return self._db.all("select id, text from spelling where id > ? order by id", after)
 
     def definitions(self, short: str) -> list[str]:
         """What the reports say that a short form stands for, most often said first."""
@@ -339,25 +327,25 @@ class Catalogue:
     def called(self, words: Sequence[str]) -> list[Named]:
         """The reports that are known by any of some words: names, initials, `kind:jtai`."""
         found = self._db.among(
-            "select distinct r.record from report r join called c on c.report = r.id"
-            " where c.word in ({}) order by r.name",
+            "select distinct r.record, r.path, r.crc from report r"
+            " join called c on c.report = r.id where c.word in ({}) order by r.name",
             words,
         )
-        return [names.named(_outline(record)) for (record,) in found]
+        return [names.named(self._sound(*its)) for its in found]
 
     def counts(self) -> dict[str, int]:
         """How many reports, paragraphs and chunks there are."""
-        found = self._db.one(
-            "select (select count(*) from report), (select count(*) from paragraph),"
-            " (select count(*) from piece where sentence = 0)"
-        )
-        return dict(zip(("reports", "paragraphs", "chunks"), found or (0, 0, 0), strict=True))
+        found = self._db.one("select count(*) from report")
+        return {
+            "reports": found[0] if found else 0,
+            **{key: int(self.meta(key) or 0) for key in ("paragraphs", "chunks")},
+        }
 
     def lengths(self) -> dict[str, int]:
         """How many paragraphs each report has, by its id."""
         found = self._db.all(
-            "select r.name, count(p.id) from report r left join paragraph p on p.report = r.id"
-            " group by r.id"
+            "select r.name, coalesce(sum(t.count), 0) from report r"
+            " left join tally t on t.report = r.id group by r.id"
         )
         return dict(found)
 
@@ -399,12 +387,13 @@ class Catalogue:
         return self._db.snapshot()
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
+    def changing(self) -> Iterator[Change]:
         """What is written inside is stored whole, as a new generation, or not at all."""
         try:
             with self._db.transaction():
-                yield
-                self.set_meta("generation", str(self.generation + 1))
+                change = Change(self._db, self.generation + 1)
+                yield change
+                change.end()
         except BaseException:
             self._paragraphs.clear()  # rows that were not kept are given anew
             self._pieces.clear()
@@ -413,30 +402,27 @@ class Catalogue:
     def note(self, key: str, value: str) -> None:
         """Note a fact about the whole index that changes nothing of what is found in it."""
         with self._db.transaction():
-            self.set_meta(key, value)
+            set_meta(self._db, key, value)
 
-    def set_meta(self, key: str, value: str) -> None:
-        """Note a fact about the whole index. Inside `changing` only."""
-        self._db.change("insert or replace into meta values (?, ?)", key, value)
+    def known_pieces(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Those keys of paragraphs whose vectors are kept."""
+        found = self._db.among("select key from pieces where key in ({})", keys)
+        found += self._db.among("select key from fresh where key in ({})", keys)
+        return {key for (key,) in found}
 
-    def known_vectors(self, texts: Iterable[str]) -> set[str]:
-        """Those of some texts that have been encoded before."""
-        by_hash = {_hash(text): text for text in texts}
-        found = self._db.among("select hash from vector where hash in ({})", list(by_hash))
-        return {by_hash[key] for (key,) in found}
-
-    def keep_vectors(self, texts: Sequence[str], vectors: Vectors) -> None:
-        """Store what texts were encoded to. It is no change: nothing refers to it yet."""
+    def keep_vectors(self, keys: Sequence[bytes], vectors: Sequence[Vectors]) -> None:
+        """Keep the vectors of paragraphs' pieces. It is no change: nothing refers to them yet."""
         with self._db.transaction():
-            self.set_meta("width", str(vectors.shape[1]))
+            # Half precision moves a cosine by less than 0.001 and halves the file.
             self._db.change_many(
-                "insert or ignore into vector (hash, value) values (?, ?)",
+                "insert or ignore into fresh values (?, ?)",
                 [
-                    # Half precision moves a cosine by less than 0.001 and halves the file.
-                    (_hash(text), vector.astype(np.float16).tobytes())
-                    for text, vector in zip(texts, vectors, strict=True)
+                    (key, its.astype(np.float16).tobytes())
+                    for key, its in zip(keys, vectors, strict=True)
                 ],
             )
+            if vectors:
+                set_meta(self._db, "width", str(vectors[0].shape[1]))
 
     def known_words(self, stems: Iterable[str]) -> set[str]:
         """Those of some stems that have an id."""
@@ -445,107 +431,20 @@ class Catalogue:
 
     def keep_words(self, stems: Sequence[str], vectors: Vectors) -> None:
         """Give stems ids and vectors. It is no change: nothing refers to them yet."""
+        values = [vector.astype(np.float16).tobytes() for vector in vectors]
         with self._db.transaction():
             self._db.change_many(
-                "insert or ignore into word (stem, value) values (?, ?)",
-                zip(stems, (v.astype(np.float16).tobytes() for v in vectors), strict=True),
+                "insert or ignore into word (stem, value, crc) values (?, ?, ?)",
+                [(stem, its, seal(stem, its)) for stem, its in zip(stems, values, strict=True)],
             )
-
-    def put(
-        self,
-        path: str,
-        report: Report,
-        pieces: Sequence[Sequence[NewPiece]],
-        definitions: Iterable[Definition],
-    ) -> None:
-        """Store a report in place of any from the same file. Inside `changing` only.
-
-        Args:
-            path: Of the file that it was read from.
-            report: With its paragraphs.
-            pieces: For each paragraph its chunks and sentences, their vectors and words kept.
-            definitions: The short forms that it defines.
-        """
-        self._db.change("delete from report where path = ? or name = ?", path, report.id)
-        row = self._db.insert(
-            "insert into report (name, path, sha256, reader, record) values (?, ?, ?, ?, ?)",
-            report.id,
-            path,
-            report.sha256,
-            report.reader,
-            _REPORT.dump_json(report, exclude={"paragraphs"}).decode(),
-        )
-        self._db.change_many(
-            "insert into called values (?, ?)", [(row, word) for word in names.calls(report)]
-        )
-        used = dict(w for its in pieces for piece in its for w in piece.words.items())
-        words = dict(self._db.among("select stem, id from word where stem in ({})", list(used)))
-        self._db.change_many(
-            "insert or ignore into spelling values (?)",
-            [(text,) for text in {s for its in pieces for p in its for s in p.words.values()}],
-        )
-        for position, (paragraph, its) in enumerate(zip(report.paragraphs, pieces, strict=True)):
-            holder = self._db.insert(
-                "insert into paragraph"
-                " (report, position, anchor, kind, phase, stance, section, record)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?)",
-                row,
-                position,
-                paragraph.anchor,
-                paragraph.kind,
-                paragraph.phase,
-                paragraph.stance,
-                "\n".join(paragraph.section).casefold(),
-                _PARAGRAPH.dump_json(paragraph).decode(),
-            )
-            self._db.change_many(
-                "insert into piece (paragraph, sentence, first, last, words, vector)"
-                " select ?, ?, ?, ?, ?, id from vector where hash = ?",
-                [
-                    (
-                        holder,
-                        piece.sentence,
-                        piece.span.start,
-                        piece.span.end,
-                        np.array([words[stem] for stem in piece.words], dtype=np.int32).tobytes(),
-                        _hash(piece.encoded),
-                    )
-                    for piece in its
-                ],
-            )
-        self._db.change_many(
-            "insert into definition values (?, ?, ?, ?)",
-            [(row, d.short, d.long, " ".join(stems(d.long))) for d in definitions],
-        )
-        facets.store(self._db, row, report)
 
     def bring_up_to_date(self) -> None:
-        """Add to an index of the earlier format what it lacks, as a new generation.
+        """Make an index of an earlier format one of today's, as a new generation.
 
         All of it is told by what is stored: nothing is read or encoded again.
         """
-        with self.changing():
-            for statement in facets.TABLES.split(";"):
-                self._db.change(statement)
-            for row, record in self._db.all("select id, record from report"):
-                facets.store(self._db, row, _REPORT.validate_json(record))
-            self.set_meta("format", str(FORMAT))
-
-    def move(self, path: str, new: str) -> None:
-        """Note that a file is elsewhere now. Inside `changing` only."""
-        self._db.change("update report set path = ? where path = ?", new, path)
-
-    def remove(self, name: str) -> None:
-        """Take a report out. Inside `changing` only. Raises NotFoundError."""
-        self.about(name)
-        self._db.change("delete from report where name = ?", name)
-
-    def drop_unused_vectors(self) -> None:
-        """Forget what no paragraph refers to any more. Inside `changing` only."""
-        self._db.change(
-            "delete from vector where not exists"
-            " (select 1 from piece where piece.vector = vector.id)"
-        )
+        with self.changing() as change:
+            change.bring_up_to_date()
 
     def _unknown(self, name: str) -> NotFoundError:
         names = [
@@ -557,22 +456,15 @@ class Catalogue:
         )
 
 
-def _hash(text: str) -> bytes:
-    return blake2b(text.encode(), digest_size=16).digest()
-
-
 @lru_cache(maxsize=256)
 def _outline(record: str) -> Report:
     """The report, without paragraphs, that a record is of. The same ones are asked for again."""
-    return _REPORT.validate_json(record)
+    return REPORT.validate_json(record)
 
 
-def _vectors(values: Sequence[bytes]) -> Vectors:
-    """Stored vectors, shape (n, width), brought to unit length again."""
-    if not values:
-        return np.zeros((0, 0), dtype=np.float32)
-    stored = np.frombuffer(b"".join(values), dtype=np.float16).reshape(len(values), -1)
-    vectors: Vectors = stored.astype(np.float32)
+def _vectors(stored: bytes, count: int) -> Vectors:
+    """Stored vectors, shape (count, width), brought to unit length again."""
+    vectors: Vectors = np.frombuffer(stored, dtype=np.float16).reshape(count, -1).astype(np.float32)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     lengths[lengths == 0] = 1.0
     vectors /= lengths

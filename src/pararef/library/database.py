@@ -15,6 +15,7 @@ from typing import Any
 from pararef.errors import BusyIndexError, DamagedIndexError, LibraryError
 
 _MOST_VARIABLES = 900  # SQLite's own limit is at least 999
+_CACHE = 16_384  # KiB of the file that a thread keeps
 
 
 class Database:
@@ -53,6 +54,7 @@ class Database:
                 timeout=10,
             )
             database.execute("pragma foreign_keys = on")
+            database.execute(f"pragma cache_size = -{_CACHE}")
             self._connections.own = database
             self._opened.append(database)
         return database
@@ -99,6 +101,13 @@ class Database:
         """All rows."""
         try:
             return self._own.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._explained(error) from error
+
+    def each(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """The rows one by one, however many there are. Not while others are written."""
+        try:
+            yield from self._own.execute(sql, values)
         except sqlite3.Error as error:
             raise self._explained(error) from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from rapidfuzz import process
@@ -12,6 +12,7 @@ from pararef.library.encoding import Vectors
 from pararef.library.vectors import Ids
 
 _MOST_ALIKE = 20
+_ROOM = 1_024  # words more than there are
 
 
 class Lexicon:
@@ -19,30 +20,43 @@ class Lexicon:
 
     def __init__(self, width: int) -> None:
         self._ids: dict[str, int] = {}
-        # Row 0 is no word.
-        self._vectors = np.zeros((1, width), dtype=np.float16)
+        # Row 0 is no word. There is room for more, which a lexicon of more words fills.
+        self._vectors = np.zeros((_ROOM, width), dtype=np.float16)
         self._spellings: list[str] = []
-
-    @property
-    def last(self) -> int:
-        """The highest id."""
-        return len(self._vectors) - 1
+        self.last = 0
+        self.last_spelling = 0
 
     @property
     def width(self) -> int:
         """How many numbers a vector has."""
         return int(self._vectors.shape[1])
 
-    def learn(self, words: Sequence[tuple[int, str, Vectors]], spellings: Iterable[str]) -> Lexicon:
-        """A lexicon with more words, of ids above `last`, and with these spellings."""
-        more = Lexicon(self._vectors.shape[1])
-        more._ids = self._ids | {stem: row for row, stem, _ in words}
-        rows = max((row for row, _, _ in words), default=self.last) + 1
-        more._vectors = np.zeros((rows, self._vectors.shape[1]), dtype=np.float16)
-        more._vectors[: self.last + 1] = self._vectors
-        for row, _, vector in words:
-            more._vectors[row] = vector
-        more._spellings = list(spellings)
+    def learn(
+        self, words: Sequence[tuple[int, str, Vectors]], spellings: Sequence[tuple[int, str]]
+    ) -> Lexicon:
+        """A lexicon with more words, of ids above `last`, and more spellings.
+
+        Args:
+            words: Ids, stems and vectors, by their ids.
+            spellings: Ids above `last_spelling`, and words as printed, by their ids.
+        """
+        if not words and not spellings:
+            return self
+        more = Lexicon(0)
+        more._ids, more._vectors = self._ids, self._vectors
+        more.last, more.last_spelling = self.last, self.last_spelling
+        more._spellings = self._spellings
+        if words:
+            more._ids = self._ids | {stem: row for row, stem, _ in words}
+            more.last = words[-1][0]
+            if more.last >= len(self._vectors):
+                more._vectors = np.zeros((more.last * 5 // 4 + _ROOM, self.width), dtype=np.float16)
+                more._vectors[: self.last + 1] = self._vectors[: self.last + 1]
+            for row, _, vector in words:
+                more._vectors[row] = vector
+        if spellings:
+            more._spellings = [*self._spellings, *(text for _, text in spellings)]
+            more.last_spelling = spellings[-1][0]
         return more
 
     def id(self, stem: str) -> int:

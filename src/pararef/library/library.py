@@ -1,8 +1,8 @@
 """An index folder: reports put in, replaced and taken out, whole or not at all.
 
 catalogue.sqlite      everything; a change is one transaction in it
-vectors-N.faiss       copies of generation N of it, made for searching:
-words-N/              if they are missing or damaged they are made again
+vectors-N.faiss       copies of it, made for searching: see `copies`
+words-N/
 manifest.json         what is in it, for people and scripts
 """
 
@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import shutil
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
-from tempfile import mkdtemp
 
 from filelock import FileLock, Timeout
 
@@ -26,32 +23,28 @@ from pararef.errors import (
     NoIndexError,
     OtherEncoderError,
 )
-from pararef.library.catalogue import FILE, FORMAT, Catalogue, Stored
+from pararef.library.catalogue import FILE, Catalogue, Stored
+from pararef.library.change import Change
+from pararef.library.copies import LOCK, Copies, OvertakenError, State
 from pararef.library.encoding import MARKED, Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
 from pararef.library.names import Named
 from pararef.library.pieces import Pieces
+from pararef.library.preparing import Pieces as Prepared
 from pararef.library.preparing import Progress, keep_vectors, keep_words, pieces
+from pararef.library.recent import Recent
 from pararef.library.shortforms import Definition, definitions
-from pararef.library.vectors import VectorIndex
-from pararef.library.words import Term, WordIndex
+from pararef.library.tables import FORMAT
+from pararef.library.vectors import Ids, only
+from pararef.library.words import Document, Term, document
 from pararef.records import EVERYTHING, Facets, Filters, Kind, Paragraph, Report
 
 _MANIFEST = "manifest.json"
 _CONFIDENCE = "confidence"
-_LOCK = "write.lock"
+_MOST_UNDER = 4_000_000  # rows under filters that are kept
+_AT_ONCE = 2_000  # paragraphs that are stored together
 _PATIENCE = 10.0  # seconds that one who opens an index waits for one who makes it
-
-
-@dataclass(frozen=True, slots=True)
-class _Copies:
-    """What is made from one generation of the catalogue."""
-
-    generation: int
-    vectors: VectorIndex
-    words: WordIndex
-    lexicon: Lexicon
 
 
 class Library:
@@ -68,8 +61,9 @@ class Library:
         self._turn = threading.RLock()
         self._shelf: tuple[int, dict[int, Report]] = (-1, {})  # of a generation, by their rows
         self._counts: tuple[int, dict[str, int]] = (-1, {})  # of a generation
-        self._loading = threading.RLock()
-        self._copies: list[_Copies] = []  # the newest last; a reader may be one behind
+        self._copies = Copies(folder, catalogue)
+        self._pinned = threading.local()  # the state that a thread's snapshot is of
+        self._under = Recent(self._read_under, _MOST_UNDER, len)
 
     @classmethod
     def open(cls, folder: Path | str, encoder: Encoder) -> Library:
@@ -122,12 +116,11 @@ class Library:
         folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(folder / _LOCK, timeout=_PATIENCE):
+            with FileLock(folder / LOCK, timeout=_PATIENCE):
                 catalogue = Catalogue(folder / FILE, create=True)
                 if catalogue.meta("encoder") is None:
-                    with catalogue.changing():
-                        catalogue.set_meta("format", str(FORMAT))
-                        catalogue.set_meta("encoder", encoder.name)
+                    catalogue.note("format", str(FORMAT))
+                    catalogue.note("encoder", encoder.name)
         except Timeout:
             raise BusyIndexError(
                 f"Another process is writing to {folder}: try again when it is done."
@@ -157,7 +150,7 @@ class Library:
         """
         generation, held = self._shelf
         if generation != self.generation():
-            with self.snapshot():
+            with self._catalogue.snapshot():
                 generation, rows = self.generation(), self._catalogue.rows()
                 new = self._catalogue.in_short([row for row in rows if row not in held])
             names = sorted(rows, key=rows.__getitem__)
@@ -201,7 +194,7 @@ class Library:
         """How many reports, paragraphs and chunks there are."""
         generation, held = self._counts
         if generation != self.generation():
-            with self.snapshot():
+            with self._catalogue.snapshot():
                 generation, held = self.generation(), self._catalogue.counts()
             self._counts = (generation, held)
         return held
@@ -220,8 +213,7 @@ class Library:
 
     def size(self) -> int:
         """How many paragraphs there are."""
-        with self.snapshot():
-            return len(self._current().words)
+        return self.counts()["paragraphs"]
 
     def facets(self, filters: Filters = EVERYTHING) -> Facets:
         """What can be chosen under some filters, and how much there is of it."""
@@ -241,18 +233,38 @@ class Library:
 
     def file_of(self, report: str) -> Path | None:
         """The file that a report was read from, if there is one there. Raises NotFoundError."""
-        self.about(report)
-        paths = (path for path, stored in self.files().items() if stored.name == report)
-        path = next(paths, None)
-        return Path(path) if path and os.path.isfile(path) else None
+        path = self.path(report)
+        return path if path.is_file() else None
 
     # What finding asks
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is asked inside is answered from one state of the index."""
-        with self._catalogue.snapshot():
+        if getattr(self._pinned, "state", None):
             yield
+            return
+        seen = None
+        while True:
+            with self._catalogue.snapshot():
+                generation = self._catalogue.generation
+                try:
+                    state = self._copies.state(newest=generation == seen)
+                except OvertakenError:
+                    seen = generation
+                    continue
+                self._pinned.state = state
+                try:
+                    yield
+                finally:
+                    self._pinned.state = None
+                return
+
+    @property
+    def _state(self) -> State:
+        """What is searched. Inside `snapshot` only."""
+        state: State = self._pinned.state
+        return state
 
     def nearest(self, vector: Vectors, k: int, filters: Filters = EVERYTHING) -> dict[int, float]:
         """The paragraphs with the chunks nearest to a vector of shape (1, width).
@@ -261,13 +273,23 @@ class Library:
             Row to the cosine of its best chunk, nearest first; about `k` of them.
         """
         with self.snapshot():
-            among = self._catalogue.chunks_under(filters) if filters else None
-            found = self._current().vectors.nearest(vector, k, among)
-            holders = self._catalogue.paragraphs_of(list(found))
-        best: dict[int, float] = {}
-        for chunk, score in found.items():
-            best.setdefault(holders[chunk], score)
-        return best
+            vectors, paragraphs = self._state.vectors, self.size()
+            if filters:
+                key = (self._state.generation, filters)
+                rows = self._under.of([key])[key]
+                share = len(rows) / max(paragraphs, 1)
+                return vectors.nearest(vector, k, only(rows), share) if len(rows) else {}
+            most = k
+            while True:
+                found = vectors.nearest(vector, most)
+                alive = self._catalogue.alive(list(found))
+                if len(alive) == len(found) or len(alive) >= k or most >= len(vectors):
+                    return {row: score for row, score in found.items() if row in alive}
+                most *= 2  # those of reports taken out since the file was made are still in it
+
+    def _read_under(self, keys: Sequence[tuple[int, Filters]]) -> dict[tuple[int, Filters], Ids]:
+        """The rows under filters in a generation. Inside a snapshot of it only."""
+        return {key: self._catalogue.rows_under(key[1]) for key in keys}
 
     def matching(
         self,
@@ -282,27 +304,27 @@ class Library:
         All of them have the words of each phrase together, and none of the words of `without`.
         """
         with self.snapshot():
-            return self._current().words.matching(terms, k, filters, phrases, without)
+            return self._state.words.matching(terms, k, filters, phrases, without)
 
     def frequency(self, stem: str) -> int:
         """In how many paragraphs a word stands, by the stem that `tokens` gives it."""
         with self.snapshot():
-            return self._current().words.frequency(stem)
+            return self._state.words.frequency(stem)
 
     def printed(self, phrase: str) -> int:
         """In how many paragraphs the words of a phrase stand together, in their order."""
         with self.snapshot():
-            return self._current().words.printed(phrase)
+            return self._state.words.printed(phrase)
 
     def printing(self, phrases: Sequence[str], k: int, filters: Filters = EVERYTHING) -> list[int]:
         """Rows of paragraphs in which the words of each phrase stand together, small words too."""
         with self.snapshot():
-            return list(self._current().words.printing(phrases, k, filters))
+            return list(self._state.words.printing(phrases, k, filters))
 
     def with_initials(self, letters: str, k: int) -> list[Paragraph]:
         """Paragraphs in which words stand together that begin with these letters."""
         with self.snapshot():
-            rows = self._current().words.with_initials(letters, k)
+            rows = self._state.words.with_initials(letters, k)
             return list(self._catalogue.paragraphs(rows).values())
 
     def called(self, words: Sequence[str]) -> list[Named]:
@@ -312,7 +334,7 @@ class Library:
     def lexicon(self) -> Lexicon:
         """The words of the reports, with their vectors. Words of reports taken out stay in it."""
         with self.snapshot():
-            return self._current().lexicon
+            return self._state.lexicon
 
     def definitions(self, short: str) -> list[str]:
         """What reports say that a short form stands for, most often said first."""
@@ -351,14 +373,27 @@ class Library:
         """
         with self._writing():
             placed = self._named(reports)
-            prepared = [pieces(report, self.encoder) for report in placed.values()]
-            keep_vectors(prepared, self.encoder, self._catalogue, progress)
-            keep_words(prepared, self.encoder, self._catalogue)
-            with self._changing():
-                for (path, report), its in zip(placed.items(), prepared, strict=True):
-                    short = [d for p in report.paragraphs for d in definitions(p.text)]
-                    self._catalogue.put(path, report, its, short)
+            of = sum(len(report.paragraphs) for report in placed.values())
+            done = 0
+            for batch in _batches(placed):
+                told = (
+                    (lambda now, _, before=done: progress(before + now, of)) if progress else None
+                )
+                prepared = [pieces(report, self.encoder) for report in batch.values()]
+                keep_vectors(prepared, self.encoder, self._catalogue, told)
+                keep_words(prepared, self.encoder, self._catalogue)
+                self._store(batch, prepared)
+                done += sum(len(its) for its in prepared)
         return list(placed.values())
+
+    def _store(self, reports: Mapping[str, Report], prepared: Sequence[Prepared]) -> None:
+        """Store some reports, all of them or none."""
+        with self._changing() as (change, documents):
+            for (path, report), its in zip(reports.items(), prepared, strict=True):
+                short = [d for p in report.paragraphs for d in definitions(p.text)]
+                row, rows = change.put(path, report, its, short)
+                both = zip(rows, report.paragraphs, strict=True)
+                documents += [document(at, row, report, paragraph) for at, paragraph in both]
 
     def keep_confidence(self, model: str) -> None:
         """Keep a model of how sure hits are, which belongs to this index's encoder."""
@@ -367,9 +402,9 @@ class Library:
 
     def move(self, paths: Mapping[str, str]) -> None:
         """Note where files are now that were elsewhere: old path to new."""
-        with self._writing(), self._catalogue.changing():
+        with self._writing(), self._changing() as (change, _):
             for path, new in paths.items():
-                self._catalogue.move(path, new)
+                change.move(path, new)
 
     def remove(self, *reports: str) -> None:
         """Take reports out, with the files that the index keeps of them.
@@ -379,10 +414,10 @@ class Library:
             BusyIndexError: If another process is writing.
         """
         with self._writing():
-            with self._changing():
+            with self._changing() as (change, _):
                 paths = [self.path(report) for report in reports]
                 for report in reports:
-                    self._catalogue.remove(report)
+                    change.remove(report)
             for path in paths:
                 self.kept.drop(path)
 
@@ -395,7 +430,7 @@ class Library:
     def _bring_up_to_date(self) -> None:
         """Make an index of the earlier format one of today's."""
         try:
-            with FileLock(self.folder / _LOCK, timeout=_PATIENCE):
+            with FileLock(self.folder / LOCK, timeout=_PATIENCE):
                 if self._catalogue.is_earlier:  # nobody else did it meanwhile
                     self._catalogue.bring_up_to_date()
                     self._settle()
@@ -416,7 +451,7 @@ class Library:
     def _writing(self) -> Iterator[None]:
         try:
             # A thread waits for its turn; another process may take long, and is not waited for.
-            with self._turn, FileLock(self.folder / _LOCK, timeout=0):
+            with self._turn, FileLock(self.folder / LOCK, timeout=0):
                 yield
         except Timeout:
             raise BusyIndexError(
@@ -428,119 +463,55 @@ class Library:
             ) from error
 
     @contextlib.contextmanager
-    def _changing(self) -> Iterator[None]:
-        """A change of the catalogue, and then copies of what it has become."""
-        with self._catalogue.changing():
-            yield
-            self._catalogue.drop_unused_vectors()
-        self._settle()
+    def _changing(self) -> Iterator[tuple[Change, list[Document]]]:
+        """A change of the catalogue, and then copies of what it has become.
 
-    def _settle(self) -> None:
+        The documents are those of its new paragraphs.
+        """
+        with self._catalogue.snapshot():
+            words = self._copies.state(writing=True).words
+        documents = list[Document]()
+        with self._catalogue.changing() as change:
+            if words.is_kept:
+                change.forget_gone()
+            yield change, documents
+        self._settle(
+            lambda: self._copies.follow(
+                change.generation, self._catalogue.last, documents, change.gone
+            )
+        )
+
+    def _settle(self, follow: Callable[[], None] = lambda: None) -> None:
         """Make the copies of a change.
 
         The change is there already. Without them the next one to ask waits longer,
         since it makes them.
         """
         with contextlib.suppress(OSError):
+            follow()
             with self._catalogue.snapshot():
-                self._keep(self._make_copies(self.folder))
+                self._copies.settle()
             self._write_manifest()
-            self._drop_old_copies()
 
     def _named(self, reports: Mapping[str, Report]) -> dict[str, Report]:
         """Reports under ids that no other file's report has."""
-        # A report whose file is gone makes room for one of its name: it was moved.
-        taken = {
-            stored.name: path
-            for path, stored in self._catalogue.files().items()
-            if path in reports or Path(path).exists()
-        }
+        taken: dict[str, str] = {}
+
+        def is_taken(name: str, path: str) -> bool:
+            holder = taken.get(name) or self._catalogue.holder(name)
+            # A report whose file is gone makes room for one of its name: it was moved.
+            there = holder is not None and (holder in reports or Path(holder).exists())
+            return there and holder != path
+
         placed: dict[str, Report] = {}
         for path, report in reports.items():
             name, count = report.id, 1
-            while taken.setdefault(name, path) != path:
+            while is_taken(name, path):
                 count += 1
                 name = f"{report.id}-{count}"
+            taken[name] = path
             placed[path] = named_apart(report, name)
         return placed
-
-    # The copies for searching
-
-    def _current(self) -> _Copies:
-        """The copies of what the catalogue holds now. Inside `snapshot` only."""
-        generation = self._catalogue.generation
-        with self._loading:
-            for copies in self._copies:
-                if copies.generation == generation:
-                    return copies
-            return self._keep(self._load_copies(generation) or self._lost_copies())
-
-    def _keep(self, copies: _Copies) -> _Copies:
-        with self._loading:
-            held = {kept.generation: kept for kept in (*self._copies, copies)}
-            self._copies = [held[generation] for generation in sorted(held)[-2:]]
-            return copies
-
-    def _load_copies(self, generation: int) -> _Copies | None:
-        try:
-            copies = _Copies(
-                generation,
-                VectorIndex.load(self._vectors_file(generation)),
-                WordIndex.load(self._words_folder(generation)),
-                self._lexicon(),
-            )
-        except OSError:
-            return None
-        counts = self._catalogue.counts()
-        whole = (len(copies.vectors), len(copies.words)) == (counts["chunks"], counts["paragraphs"])
-        return copies if whole else None
-
-    def _lost_copies(self) -> _Copies:
-        """Copies that are not there, made again: to be kept where that can be, else in memory."""
-        with contextlib.suppress(OSError, Timeout), FileLock(self.folder / _LOCK, timeout=0):
-            return self._make_copies(self.folder)
-        return self._make_copies(None)
-
-    def _make_copies(self, folder: Path | None) -> _Copies:
-        """Make the copies, in the index folder or in memory."""
-        generation = self._catalogue.generation
-        vectors = VectorIndex(*self._catalogue.chunk_vectors())
-        if folder is None:
-            words = WordIndex.build(self._catalogue.stored(), None)
-            return _Copies(generation, vectors, words, self._lexicon())
-        draft = Path(mkdtemp(prefix="draft-", dir=folder))
-        vectors.save(draft / "vectors")
-        WordIndex.build(self._catalogue.stored(), draft / "words")
-        (draft / "vectors").replace(self._vectors_file(generation))
-        shutil.rmtree(self._words_folder(generation), ignore_errors=True)
-        (draft / "words").replace(self._words_folder(generation))
-        draft.rmdir()
-        words = WordIndex.load(self._words_folder(generation))
-        return _Copies(generation, vectors, words, self._lexicon())
-
-    def _lexicon(self) -> Lexicon:
-        """The words there are now: those known already, and what came after."""
-        width = int(self._catalogue.meta("width") or 0)  # 0 as long as nothing was encoded
-        known = self._copies[-1].lexicon if self._copies else Lexicon(width)
-        if known.width != width:
-            known = Lexicon(width)
-        return known.learn(self._catalogue.words(after=known.last), self._catalogue.spellings())
-
-    def _vectors_file(self, generation: int) -> Path:
-        return self.folder / f"vectors-{generation}.faiss"
-
-    def _words_folder(self, generation: int) -> Path:
-        return self.folder / f"words-{generation}"
-
-    def _drop_old_copies(self) -> None:
-        generation = self._catalogue.generation
-        keep = {self._vectors_file(generation), self._words_folder(generation)}
-        for pattern in ("vectors-*.faiss", "words-*", "draft-*"):
-            for old in set(self.folder.glob(pattern)) - keep:
-                if old.is_dir():
-                    shutil.rmtree(old, ignore_errors=True)
-                else:
-                    old.unlink(missing_ok=True)
 
     def _write_manifest(self) -> None:
         manifest = {
@@ -549,10 +520,24 @@ class Library:
             "width": int(self._catalogue.meta("width") or 0),
             "generation": self._catalogue.generation,
             **self._catalogue.counts(),
+            "vectors": asdict(self._copies.described),
         }
         draft = self.folder / f"{_MANIFEST}.draft"
         draft.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
         draft.replace(self.folder / _MANIFEST)
+
+
+def _batches(reports: Mapping[str, Report]) -> Iterator[dict[str, Report]]:
+    """Some reports at a time."""
+    batch, paragraphs = dict[str, Report](), 0
+    for path, report in reports.items():
+        batch[path] = report
+        paragraphs += len(report.paragraphs)
+        if paragraphs >= _AT_ONCE:
+            yield batch
+            batch, paragraphs = {}, 0
+    if batch:
+        yield batch
 
 
 def named_apart(report: Report, name: str) -> Report:

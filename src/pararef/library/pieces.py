@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,17 @@ from pararef.library.encoding import Vectors
 from pararef.library.vectors import Ids
 from pararef.records import Span
 
-_ID = np.dtype(np.int32).itemsize  # bytes of a word's id
+_DIGEST = 16  # bytes
+
+
+def digest(text: str) -> bytes:
+    """What a text is known by."""
+    return blake2b(text.encode(), digest_size=_DIGEST).digest()
+
+
+def key_of(digests: Iterable[bytes]) -> bytes:
+    """What all pieces of a paragraph are known by, from the digests of what is encoded of them."""
+    return blake2b(b"".join(digests), digest_size=_DIGEST).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,7 @@ class NewPiece:
 
 @dataclass(frozen=True, slots=True)
 class StoredPieces:
-    """The pieces of one paragraph as they are stored, sentences in their order.
+    """The pieces of one paragraph as they are stored: its chunks, then its sentences, in order.
 
     Attributes:
         sentences: Whether each is a sentence; the others are chunks, shape (n,).
@@ -47,15 +58,14 @@ class StoredPieces:
     lengths: Ids
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[int, bytes, bytes]]) -> StoredPieces:
-        """Of the values in the catalogue: sentence or not, vector, words."""
+    def of(cls, chunks: int, vectors: bytes, words: bytes, lengths: bytes) -> StoredPieces:
+        """Of the values in the catalogue: how many are chunks, and what they are."""
+        counts = np.frombuffer(lengths, dtype=np.int32)
         return cls(
-            np.array([sentence for sentence, _, _ in rows], dtype=np.bool_),
-            np.frombuffer(b"".join(vector for _, vector, _ in rows), dtype=np.float16).reshape(
-                len(rows), -1
-            ),
-            np.frombuffer(b"".join(words for _, _, words in rows), dtype=np.int32),
-            np.array([len(words) // _ID for _, _, words in rows], dtype=np.int64),
+            np.arange(len(counts)) >= chunks,
+            np.frombuffer(vectors, dtype=np.float16).reshape(len(counts), -1),
+            np.frombuffer(words, dtype=np.int32),
+            counts.astype(np.int64),
         )
 
     @property

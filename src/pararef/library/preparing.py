@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
 
 from pararef.library import chunks
 from pararef.library.catalogue import Catalogue
-from pararef.library.encoding import Encoder
-from pararef.library.pieces import NewPiece
+from pararef.library.encoding import Encoder, Vectors
+from pararef.library.pieces import NewPiece, digest, key_of
 from pararef.library.words import is_number, spelled
 from pararef.records import Paragraph, Report
 
 Progress = Callable[[int, int], None]
-"""Called with how many texts are encoded, and how many there are."""
+"""Called with how many paragraphs are encoded, and how many there are."""
 
 Pieces = Sequence[Sequence[NewPiece]]
 """Of one report: for each paragraph its chunks and sentences."""
@@ -55,17 +58,42 @@ def _sentences(paragraph: Paragraph) -> list[NewPiece]:
 def keep_vectors(
     prepared: Sequence[Pieces], encoder: Encoder, catalogue: Catalogue, progress: Progress | None
 ) -> None:
-    """Encode each text that has not been encoded before, once."""
-    texts = list(dict.fromkeys(p.encoded for report in prepared for its in report for p in its))
-    known = catalogue.known_vectors(texts)
-    missing = [text for text in texts if text not in known]
+    """Encode the pieces of each paragraph that has not been encoded before, once."""
+    paragraphs = {
+        key_of(digest(piece.encoded) for piece in its): its for report in prepared for its in report
+    }
+    known = catalogue.known_pieces(list(paragraphs))
     # Texts of like length are encoded together: less is padded.
-    missing.sort(key=len)
-    for start in range(0, len(missing), _BATCH):
-        some = missing[start : start + _BATCH]
-        catalogue.keep_vectors(some, encoder.encode(some))
+    missing = sorted(
+        (key for key in paragraphs if key not in known),
+        key=lambda key: sum(len(piece.encoded) for piece in paragraphs[key]),
+    )
+    texts = Counter(piece.encoded for key in missing for piece in paragraphs[key])
+    held = dict[str, Vectors]()  # of texts that come again
+    done, of = 0, len(paragraphs)
+    for batch in _batches(missing, lambda key: len(paragraphs[key])):
+        some = {p.encoded for key in batch for p in paragraphs[key]}
+        new = sorted(some - held.keys(), key=lambda text: (len(text), text))
+        vectors = dict(zip(new, encoder.encode(new) if new else (), strict=True)) | held
+        its = [np.stack([vectors[p.encoded] for p in paragraphs[key]]) for key in batch]
+        catalogue.keep_vectors(batch, its)
+        held |= {text: vectors[text] for text in new if texts[text] > 1}
+        done += len(batch)
         if progress:
-            progress(start + len(some), len(missing))
+            progress(of - len(missing) + done, of)
+
+
+def _batches(keys: Sequence[bytes], size: Callable[[bytes], int]) -> Iterator[list[bytes]]:
+    """Some keys at a time, of so many texts that they are worth a call of the encoder."""
+    batch, texts = list[bytes](), 0
+    for key in keys:
+        batch.append(key)
+        texts += size(key)
+        if texts >= _BATCH:
+            yield batch
+            batch, texts = [], 0
+    if batch:
+        yield batch
 
 
 def keep_words(prepared: Sequence[Pieces], encoder: Encoder, catalogue: Catalogue) -> None:

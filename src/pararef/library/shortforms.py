@@ -37,6 +37,9 @@ class Definition:
     long: str
 
 
+_LONGEST_SMALL = max(map(len, SMALL_WORDS))
+
+
 def definitions(text: str) -> Iterator[Definition]:
     """The short forms that a text defines in brackets.
 
@@ -75,8 +78,9 @@ def initials(text: str) -> set[str]:
     """
     found = set[str]()
     for run in _RUN.finditer(text):
-        for words in _readings(run[0]):
-            firsts = _firsts(words)
+        words = _WORD.findall(run[0])
+        large = [word for word in words if not is_small(word)]
+        for firsts in {"".join(word[0] for word in some).lower() for some in (words, large)}:
             for length in range(LEAST_INITIALS, MOST_INITIALS + 1):
                 found.update(firsts[at : at + length] for at in range(len(firsts) - length + 1))
     return found
@@ -114,7 +118,7 @@ def _firsts(words: Sequence[re.Match[str]]) -> str:
 
 def is_small(word: str) -> bool:
     """Whether short forms pass over a word."""
-    return word.lower() in SMALL_WORDS
+    return len(word) <= _LONGEST_SMALL and word.lower() in SMALL_WORDS
 
 
 def _is_short(text: str) -> bool:

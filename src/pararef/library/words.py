@@ -6,7 +6,10 @@ again if they are lost.
 
 from __future__ import annotations
 
+import json
 import re
+import struct
+import zlib
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import tantivy
+from tantivy import Document as Document
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
 from pararef.library import chunks, facets
@@ -22,8 +26,13 @@ from pararef.records import EVERYTHING, Filters, Paragraph, Report, Span
 
 _CONTEXT = 1.0  # what a word in the headings above counts, against one in the paragraph
 _ANALYSER = "english"
+_APART = "apart"  # at blanks, and no more
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_APOSTROPHE = re.compile(r"['’]s$|['’]")
 _HEAP = 50_000_000  # bytes; Tantivy wants 15 MB a thread at least
+_MARK = "mark"
+# The end of each of Tantivy's files: a description with a CRC-32, its length, and this number.
+_FOOTER, _MAGIC = struct.Struct("<II"), 1337
 
 # Words of questions that say nothing of what is asked for.
 _QUESTION_WORDS = frozenset(
@@ -60,57 +69,115 @@ class Token:
     span: Span
 
 
-class WordIndex:
-    """The lexical index of one generation of the catalogue."""
+class WordFiles:
+    """The files of the lexical index, which grows with the library.
 
-    def __init__(self, index: tantivy.Index) -> None:
-        self._index = index
-        self._index.register_tokenizer(_ANALYSER, _analyser())
-        self._searcher = self._index.searcher()
-        self._schema = self._index.schema
+    A change of them is whole or not there; `state` tells of which generation they are.
 
-    @classmethod
-    def build(
-        cls, paragraphs: Iterable[tuple[int, Report, Paragraph]], folder: Path | None
-    ) -> WordIndex:
-        """Index paragraphs under their rows, in a folder or, if None, in memory."""
-        if folder is not None:
+    Args:
+        folder: Made if it is not there; None for an index in memory.
+
+    Raises:
+        OSError: If they are not whole, or were written by an earlier version.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        new = folder is None or not folder.exists()
+        if folder is not None and new:
             folder.mkdir(parents=True)
-        index = tantivy.Index(_schema(), path=str(folder) if folder else None)
-        index.register_tokenizer(_ANALYSER, _analyser())
-        writer = index.writer(heap_size=_HEAP, num_threads=1)
-        chosen_by = dict[str, list[tuple[str, str, str]]]()  # told once for all its paragraphs
-        for row, report, paragraph in paragraphs:
-            values = chosen_by.get(report.id) or list(facets.values(report))
-            chosen_by[report.id] = values
-            document = _document(row, report, paragraph)
-            for field, value, _ in values:
-                document.add_text(field, value)
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return cls(index)
-
-    @classmethod
-    def load(cls, folder: Path) -> WordIndex:
-        """Open an index that `build` wrote.
-
-        Raises:
-            OSError: If it is missing or not whole, or was written by an earlier version.
-        """
         try:
-            loaded = cls(tantivy.Index.open(str(folder)))
+            if folder is not None and not new:
+                _check(folder)
+            self._index = (
+                tantivy.Index(_schema(), path=str(folder) if folder else None)
+                if new
+                else tantivy.Index.open(str(folder))
+            )
+            self._index.config_reader("manual")
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # Tantivy panics on a damaged file, beyond Exception
             raise OSError(str(error)) from error
-        if loaded._schema != _schema():
+        if self._index.schema != _schema():
             raise OSError(f"{folder} lacks fields that are looked in")
-        return loaded
+        self._index.register_tokenizer(_ANALYSER, _analyser())
+        self._index.register_tokenizer(_APART, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
+
+    def state(self) -> WordIndex:
+        """What is in the files now. Raises OSError if they cannot be read."""
+        try:
+            self._index.reload()
+            return WordIndex(
+                self._index.searcher(), self._index.schema, is_kept=self.folder is not None
+            )
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # as above
+            raise OSError(str(error)) from error
+
+    def change(
+        self,
+        generation: int,
+        last: int,
+        documents: Iterable[Document],
+        gone: Iterable[int] = (),
+    ) -> None:
+        """Make it a copy of another generation of the catalogue.
+
+        Args:
+            generation: Which.
+            last: The highest row that a paragraph has had in it.
+            documents: Of the paragraphs that are new.
+            gone: The rows of the reports that are no more.
+
+        Raises:
+            OSError: If the files cannot be written; they are as before then.
+        """
+        try:
+            writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+            for report in gone:
+                writer.delete_documents_by_query(
+                    Query.term_query(self._index.schema, "owner", report)
+                )
+            for document in documents:
+                writer.add_document(document)
+            writer.delete_documents_by_term("mark", _MARK)
+            mark = Document()
+            mark.add_text("mark", _MARK)
+            mark.add_unsigned("generation", generation)
+            mark.add_unsigned("row", last)
+            writer.add_document(mark)
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, RuntimeError) as error:  # a full disk among them
+            raise OSError(str(error)) from error
+
+
+class WordIndex:
+    """One state of the lexical index."""
+
+    def __init__(
+        self, searcher: tantivy.Searcher, schema: tantivy.Schema, is_kept: bool = True
+    ) -> None:
+        self._searcher = searcher
+        self._schema = schema
+        self.is_kept = is_kept  # in files
+        mark = searcher.search(Query.term_query(schema, "mark", _MARK), limit=1, count=False).hits
+        at = [address for _, address in mark]
+        self.generation, self.last = (
+            int((searcher.fast_field_values(field, at) or [0])[0] or 0)
+            for field in ("generation", "row")
+        )
 
     def __len__(self) -> int:
-        return self._searcher.num_docs
+        return self._searcher.num_docs - 1 if self.generation else 0
+
+    def rows(self) -> list[int]:
+        """The row of each paragraph that is in it, in any order."""
+        every = (Occur.Must, Query.exists_query("row"))
+        mark = (Occur.MustNot, Query.term_query(self._schema, "mark", _MARK))
+        return list(self._search(Query.boolean_query([every, mark]), max(len(self), 1)))
 
     def matching(
         self,
@@ -284,10 +351,11 @@ def spelled(text: str) -> dict[str, str]:
     return {token.stem: token.span.of(text).lower() for token in tokens(text)}
 
 
-def _spellings(word: str) -> list[str]:
+@lru_cache(maxsize=100_000)
+def _spellings(word: str) -> tuple[str, ...]:
     """What a word is indexed as: "well-being" as well, being and wellbeing."""
-    parts = [singular(re.sub(r"['’]s$|['’]", "", part)) for part in word.split("-")]
-    return parts if len(parts) == 1 else [*parts, "".join(parts)]
+    parts = tuple(singular(_APOSTROPHE.sub("", part)) for part in word.split("-"))
+    return parts if len(parts) == 1 else (*parts, "".join(parts))
 
 
 def _folded(text: str) -> str:
@@ -318,28 +386,47 @@ _STEMMER = _analyser()
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", stored=False, indexed=False, fast=True)
+    builder.add_unsigned_field("owner", stored=False, indexed=True)
+    builder.add_unsigned_field("generation", stored=False, indexed=False, fast=True)
+    builder.add_text_field("mark", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("text", tokenizer_name=_ANALYSER)
     builder.add_text_field("context", tokenizer_name=_ANALYSER, index_option="freq")
-    builder.add_text_field("initials", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("initials", tokenizer_name=_APART, index_option="basic")
     for name in (*facets.FIELDS, "phase", "kind", "stance", "heading"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
-def _document(row: int, report: Report, paragraph: Paragraph) -> tantivy.Document:
-    document = tantivy.Document()
-    document.add_unsigned("row", row)
-    document.add_text("text", _folded(chunks.content(paragraph)))
-    document.add_text("context", _folded(chunks.context(report, paragraph)))
-    for letters in initials(paragraph.text):
-        document.add_text("initials", letters)
-    document.add_text("kind", paragraph.kind)
-    document.add_text("stance", paragraph.stance)
+def document(row: int, owner: int, report: Report, paragraph: Paragraph) -> Document:
+    """What is indexed of a paragraph, under its row and that of its report."""
+    made = Document()
+    made.add_unsigned("row", row)
+    made.add_unsigned("owner", owner)
+    made.add_text("text", _folded(chunks.content(paragraph)))
+    made.add_text("context", _folded(chunks.context(report, paragraph)))
+    made.add_text("initials", " ".join(initials(paragraph.text)))
+    made.add_text("kind", paragraph.kind)
+    made.add_text("stance", paragraph.stance)
     if paragraph.phase:
-        document.add_text("phase", paragraph.phase)
+        made.add_text("phase", paragraph.phase)
     for heading in paragraph.section:
-        document.add_text("heading", heading.casefold())
-    return document
+        made.add_text("heading", heading.casefold())
+    for field, value, _ in facets.values(report):
+        made.add_text(field, value)
+    return made
+
+
+def _check(folder: Path) -> None:
+    """Raise OSError if a file of the index is not as it was written."""
+    for segment in json.loads((folder / "meta.json").read_text("utf-8"))["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        for file in folder.glob(f"{name}.*"):
+            held = file.read_bytes()
+            length, magic = _FOOTER.unpack(held[-_FOOTER.size :])
+            end = len(held) - _FOOTER.size
+            described = json.loads(held[end - length : end])
+            if magic != _MAGIC or described["crc"] != zlib.crc32(held[: end - length]):
+                raise OSError(f"{file} is not as it was written")
 
 
 def _escaped(text: str) -> str:
