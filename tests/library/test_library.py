@@ -206,7 +206,7 @@ def _put_and_die(folder: Path, at: str) -> None:
         ("copies.settle", True),
         ("vectors.save", True),
         ("copies._drop", True),
-        ("library._write_manifest", True),
+        ("copies._write_manifest", True),
     ],
 )
 def test_killed_at_any_step_it_holds_the_old_state_or_the_new(

@@ -15,7 +15,8 @@ from pararef.library.tables import FORMAT, PARAGRAPH, REPORT, bring_up_to_date, 
 from pararef.library.words import stems
 from pararef.records import Report
 
-_SEAL = "seal"
+SEAL = "seal"
+"""Of what the checksum of all facts about the index is called."""
 
 
 class Change:
@@ -165,6 +166,24 @@ class Change:
             self._db.change("insert into gone values (?, ?)", self.generation, row)
             self._db.change("delete from report where id = ?", row)
 
+    def take_out(self, row: int) -> None:
+        """Take a report out by its row, whatever it says of itself; count again after it."""
+        self.gone.append(row)
+        self._db.change("insert into gone values (?, ?)", self.generation, row)
+        self._db.change("delete from report where id = ?", row)
+
+    def sort_again(self) -> None:
+        """Make the database's own indexes from what the tables hold."""
+        self._db.change("reindex")
+
+    def count_again(self) -> None:
+        """Count what there is, and forget what was encoded and never stored."""
+        self._db.change("delete from fresh")
+        counts = self._db.one("select count(*), coalesce(sum(chunks), 0) from pieces") or (0, 0)
+        self._more = {"paragraphs": 0, "chunks": 0}
+        for key, count in zip(self._more, counts, strict=True):
+            set_meta(self._db, key, str(count))
+
     def forget_gone(self) -> None:
         """Nobody asks any more which reports were taken out before."""
         self._db.change("delete from gone where generation < ?", self.generation)
@@ -186,10 +205,10 @@ class Change:
 def set_meta(db: Database, key: str, value: str) -> None:
     """Note a fact about the whole index, under the seal of all such facts."""
     db.change("insert or replace into meta values (?, ?)", key, value)
-    db.change("insert or replace into meta values (?, ?)", _SEAL, str(seal_of_meta(db)))
+    db.change("insert or replace into meta values (?, ?)", SEAL, str(seal_of_meta(db)))
 
 
 def seal_of_meta(db: Database) -> int:
     """A checksum of all facts about the whole index."""
-    held = db.all("select key, value from meta where key != ? order by key", _SEAL)
+    held = db.all("select key, value from meta where key != ? order by key", SEAL)
     return seal(*(part for its in held for part in its))

@@ -2,6 +2,7 @@
 
 vectors-N.faiss   made from generation N; what came after is added in memory
 words-N/          begun at generation N, and changed with each one
+manifest.json     what is there, for people and scripts
 
 If they are missing or damaged they are made again, without encoding. A reader never
 sees them and the catalogue of different generations: the words say of which one they
@@ -11,12 +12,13 @@ are, and what the vectors have too much is not found in the catalogue.
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypeGuard
@@ -25,11 +27,13 @@ from filelock import FileLock, Timeout
 
 from pararef.library.catalogue import Catalogue
 from pararef.library.lexicon import Lexicon
-from pararef.library.vectors import Described, VectorIndex
+from pararef.library.tables import FORMAT
+from pararef.library.vectors import VectorIndex
 from pararef.library.words import Document, WordFiles, WordIndex, document
 from pararef.records import EVERYTHING
 
 LOCK = "write.lock"
+MANIFEST = "manifest.json"
 
 _LEAST = 2_000  # vectors outside the file that nobody need wait for
 _MOST = 50_000
@@ -61,11 +65,6 @@ class Copies:
         self._lock = threading.RLock()
         self._states: list[State] = []  # the newest last; a reader may be one behind
         self._files: WordFiles | None = None
-
-    @property
-    def described(self) -> Described:
-        """What the vectors that were searched last say of themselves."""
-        return self._states[-1].vectors.described if self._states else Described(0)
 
     # Reading
 
@@ -127,7 +126,7 @@ class Copies:
 
     def _read_words(self) -> WordIndex | None:
         """What the files hold; None where there are none that are whole."""
-        folder = self._newest("words-*")
+        folder = self.newest_words()
         if folder is None:
             return None
         try:
@@ -186,7 +185,7 @@ class Copies:
         return held
 
     def _read_vectors(self) -> VectorIndex | None:
-        file = self._newest("vectors-*.faiss")
+        file = self.newest_vectors()
         with contextlib.suppress(OSError):
             return VectorIndex.load(file) if file else None
         return None
@@ -212,7 +211,7 @@ class Copies:
     # Writing: by who has locked the index, and inside a snapshot of the catalogue
 
     def settle(self) -> None:
-        """Keep what a change has made of the copies.
+        """Keep what a change has made of the copies, and tell of it in the manifest.
 
         The change is there already. Without this the next one to ask waits longer.
 
@@ -223,11 +222,15 @@ class Copies:
         chunks = self._catalogue.counts()["chunks"]
         vectors, outside = state.vectors, len(state.vectors) - chunks + state.vectors.tail
         allowed = min(max(_LEAST, int(_SHARE * chunks)), _MOST)
-        if vectors.is_kept and outside <= allowed and not vectors.outgrown:
-            return
+        if not vectors.is_kept or outside > allowed or vectors.outgrown:
+            self._keep_vectors(state, outside)
+        self._write_manifest()
+
+    def _keep_vectors(self, state: State, outside: int) -> None:
+        vectors = state.vectors
         if vectors.outgrown:
             vectors = self._built_vectors()
-        elif vectors.is_kept or outside:
+        elif outside:
             vectors = vectors.merged(self._catalogue.rows_under(EVERYTHING))
         with self._lock:
             place = self._folder / f"vectors-{state.generation}.faiss"
@@ -237,13 +240,12 @@ class Copies:
             self._states = [State(state.generation, vectors, state.words, state.lexicon)]
         self._drop("vectors-*.faiss", place)
 
-    def make_again(self) -> None:
-        """Make all files again from the catalogue. Raises OSError if they cannot be written."""
+    def drop(self) -> None:
+        """Drop all files, so that `settle` makes them again from the catalogue."""
         with self._lock:
             self._states, self._files = [], None
             self._drop("vectors-*.faiss", None)
             self._drop("words-*", None)
-        self.settle()
 
     def follow(
         self, generation: int, last: int, documents: Sequence[Document], gone: Sequence[int]
@@ -255,6 +257,31 @@ class Copies:
         """
         if self._files:
             self._files.change(generation, last, documents, gone)
+
+    @staticmethod
+    def told(catalogue: Catalogue) -> dict[str, object]:
+        """What the manifest tells of a catalogue."""
+        return {
+            "format": FORMAT,
+            "encoder": catalogue.meta("encoder"),
+            "width": int(catalogue.meta("width") or 0),
+            "generation": catalogue.generation,
+            **catalogue.counts(),
+        }
+
+    def _write_manifest(self) -> None:
+        told = self.told(self._catalogue) | {"vectors": asdict(self._states[-1].vectors.described)}
+        draft = self._folder / f"{MANIFEST}.draft"
+        draft.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        draft.replace(self._folder / MANIFEST)
+
+    def newest_words(self) -> Path | None:
+        """The folder of words that is searched, whole or not."""
+        return self._newest("words-*")
+
+    def newest_vectors(self) -> Path | None:
+        """The file of vectors that is searched, whole or not."""
+        return self._newest("vectors-*.faiss")
 
     @contextlib.contextmanager
     def _draft(self) -> Iterator[Path]:

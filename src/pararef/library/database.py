@@ -151,6 +151,6 @@ class Database:
                 " its permissions."
             )
         return DamagedIndexError(
-            f"{self._file} is not a whole catalogue ({error}): delete {folder} and run"
-            " `pararef build` again."
+            f"{self._file} is not a whole catalogue ({error}): run `pararef doctor --repair"
+            f" --index {folder}`, or delete that folder and run `pararef build` again."
         )

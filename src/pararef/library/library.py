@@ -9,10 +9,9 @@ manifest.json         what is in it, for people and scripts
 from __future__ import annotations
 
 import contextlib
-import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -40,7 +39,6 @@ from pararef.library.vectors import Ids, only
 from pararef.library.words import Document, Term, document
 from pararef.records import EVERYTHING, Facets, Filters, Kind, Paragraph, Report
 
-_MANIFEST = "manifest.json"
 _CONFIDENCE = "confidence"
 _MOST_UNDER = 4_000_000  # rows under filters that are kept
 _AT_ONCE = 2_000  # paragraphs that are stored together
@@ -491,7 +489,6 @@ class Library:
             follow()
             with self._catalogue.snapshot():
                 self._copies.settle()
-            self._write_manifest()
 
     def _named(self, reports: Mapping[str, Report]) -> dict[str, Report]:
         """Reports under ids that no other file's report has."""
@@ -512,19 +509,6 @@ class Library:
             taken[name] = path
             placed[path] = named_apart(report, name)
         return placed
-
-    def _write_manifest(self) -> None:
-        manifest = {
-            "format": FORMAT,
-            "encoder": self.encoder.name,
-            "width": int(self._catalogue.meta("width") or 0),
-            "generation": self._catalogue.generation,
-            **self._catalogue.counts(),
-            "vectors": asdict(self._copies.described),
-        }
-        draft = self.folder / f"{_MANIFEST}.draft"
-        draft.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-        draft.replace(self.folder / _MANIFEST)
 
 
 def _batches(reports: Mapping[str, Report]) -> Iterator[dict[str, Report]]:

@@ -33,8 +33,8 @@ Ids = npt.NDArray[np.int64]
 Index: TypeAlias = Any
 """An index of FAISS's: the types that it tells of are not those that it takes."""
 
-EXACT = 150_000
-"""Vectors that are all compared with a question: under 5 ms."""
+EXACT = 50_000
+"""Vectors that are all compared with a question: a few milliseconds."""
 
 _ROOTS = 4  # clusters for the root of the number of vectors, as FAISS's guidelines have it
 _TAUGHT = 48  # vectors for each cluster that its place is learned from
