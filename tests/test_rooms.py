@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1] / "src" / "pararef"
 
 FLOORS = (
-    ("errors",),
+    ("errors", "patterns"),
     ("records",),
     ("settings", "reading"),
     ("library",),

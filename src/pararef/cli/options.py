@@ -127,12 +127,12 @@ def endpoint_of(held: Settings) -> Endpoint | None:
     Raises:
         SettingError: If only one of its address and its name is set.
     """
-    from pararef.answering import Endpoint
-
     if not held.llm_url and not held.llm_model:
         return None
     if not held.llm_url or not held.llm_model:
         raise SettingError("A language model wants both settings, llm_url and llm_model.")
+    from pararef.answering import Endpoint
+
     return Endpoint(held.llm_url, held.llm_model, held.llm_key, held.llm_timeout)
 
 

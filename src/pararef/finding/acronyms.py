@@ -25,6 +25,7 @@ from pararef.library import (
     singular,
     tokens,
 )
+from pararef.patterns import Pattern
 from pararef.records import Expansion, Filters
 
 DEFINED = "defined in the text"
@@ -33,9 +34,9 @@ INITIALS = "initials of a phrase in the reports"
 
 _JOINTS = frozenset("and for in of or to".split())  # small words that terms have inside them
 _TITLES = frozenset("Baroness Dame Dr Lady Lord MP Mr Mrs Ms Professor Rt Sir".split())  # of people
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_PART = re.compile(r"\w+(?:['’-]\w+)*")  # of a meaning: "key stage 2"
-_TOKEN = re.compile(r"[^\W_]+(?:&[^\W_]+)?")
+_LETTERS = Pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PART = Pattern(r"\w+(?:['’-]\w+)*")  # of a meaning: "key stage 2"
+_TOKEN = Pattern(r"[^\W_]+(?:&[^\W_]+)?")
 _MOST_WORDS = 8  # in a long form
 _PARAGRAPHS = 300  # with the letters as initials, to look for the phrase in
 _TRIED = 20  # phrases, those that most paragraphs print
