@@ -29,7 +29,6 @@ ONE_USER = {
     "sentence_transformers": "library",
     "torch": "library/encoding",
     "langchain_text_splitters": "library/chunks.py",
-    "spellchecker": "finding/english.py",
     "rapidfuzz": "library/lexicon.py",
     "sentencex": "reading/sentences.py",
     "markdown_it": "reading/inline.py",
