@@ -78,6 +78,7 @@ class Desk:
         reranker: str | None = None,
         prompts: Prompts = NO_PROMPTS,
         endpoint: Endpoint | None = None,
+        asking: bool = False,
     ) -> Desk:
         """Open an index folder.
 
@@ -88,6 +89,7 @@ class Desk:
             reranker: A CrossEncoder: a folder, or a hub's name.
             prompts: What the encoder wants before a text.
             endpoint: Of a language model, for `write`; None for none.
+            asking: A question comes at once: begin to load the encoder.
 
         Raises:
             LibraryError: If there is none, or it cannot be used with this model.
@@ -95,7 +97,11 @@ class Desk:
         """
         own = read_glossary(glossary)
         second = CrossEncoderReranker(reranker) if reranker else None
-        return cls(Library.open(index, SentenceEncoder(model, prompts)), own, second, endpoint)
+        encoder = SentenceEncoder(model, prompts)
+        library = Library.open(index, encoder)
+        if asking:
+            encoder.begin()
+        return cls(library, own, second, endpoint)
 
     def search(
         self,

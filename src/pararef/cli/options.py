@@ -112,12 +112,18 @@ def filters_of(
     )
 
 
-def desk_of(held: Settings) -> Desk:
-    """The desk over the index that the settings name, opened as they say."""
+def desk_of(held: Settings, asking: bool = False) -> Desk:
+    """The desk over the index that the settings name, opened as they say, for a question or not."""
     from pararef.desk import Desk
 
     return Desk.open(
-        held.index, held.model, held.glossary, held.reranker, prompts_of(held), endpoint_of(held)
+        held.index,
+        held.model,
+        held.glossary,
+        held.reranker,
+        prompts_of(held),
+        endpoint_of(held),
+        asking,
     )
 
 
