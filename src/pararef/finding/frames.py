@@ -106,6 +106,10 @@ _MAYBE = (
     Pattern(r"^\W*(?:(?:and|so|but|then|please) )?who(?:['’]s)?(?: else| all)?(?![\w’'-])", re.I),
     words(r"whose reports?|where(?: else)?"),
 )
+# What a kind is called by: without such a word none of the patterns above that has a kind, the
+# longest, can match.
+_CALLED = Pattern(rf"\b(?:{_REPORTS}|{_COUNCILS}|{_ONE}|{_PLACES})\b", re.IGNORECASE)
+_HAS_KIND = "(?P<kind>"
 HERE = words(_HELD)
 # Where the words for the reports were a name, taken out of the question: "SIF inspections".
 _OF_NAMED = words(
@@ -149,6 +153,8 @@ def framed(piece: str, named: bool) -> Framed | None:
     if named:
         patterns += [(_OF_NAMED, True), (_OF_NAMED_BARE, True)]
     patterns += [(pattern, False) for pattern in _MAYBE]
+    if not _CALLED.search(piece):
+        patterns = [each for each in patterns if _HAS_KIND not in each[0].text]
     for pattern, sure in patterns:
         if found := pattern.search(piece):
             kind = (found.groupdict().get("kind") or "").strip()

@@ -221,10 +221,11 @@ def which(question: str, named: bool = False) -> Which | None:
     if led := next((found for pattern in _LED if (found := pattern.search(plain))), None):
         return Which(Asks.LED, led["who"])
     pieces = [piece for piece in _PIECES.split(plain) if piece.strip()]
-    taken = [_Piece.of(each, named) for piece in pieces for each in _at_commas(piece, named)]
-    asking = [piece for piece in taken if piece.frame]
-    if not asking:
+    parts = [part for piece in pieces for part in _at_commas(piece, named)]
+    if not any(framed(part, named) for part in parts):
         return None
+    taken = [_Piece.of(part, named) for part in parts]
+    asking = [piece for piece in taken if piece.frame]
     kind = next((piece.kind for piece in asking if piece.kind), "")
     telling = [piece for piece in taken if piece.subject]
     said = next((piece for piece in [*telling, *taken] if piece.asks), None)
@@ -250,6 +251,8 @@ def which(question: str, named: bool = False) -> Which | None:
 def _at_commas(piece: str, named: bool) -> list[str]:
     """A piece cut at the commas beside which there is but asking: "X, and if so which"."""
     parts = _COMMA.split(piece)
+    if len(parts) == 1:
+        return parts
     only = [_Piece.of(part, named) for part in parts]
     held: list[str] = []
     for part, read in zip(parts, only, strict=True):
