@@ -306,13 +306,45 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert "PARAREF_HITS" in ran.err
 
 
-def test_help_imports_nothing_slow() -> None:
-    """What takes its time to import is not there when only help is asked for."""
+SLOW = {"torch", "transformers", "gradio", "plotly", "langchain_text_splitters", "markdown_it"}
+"""What takes its time to import, and only some commands need."""
+
+
+def loaded(*arguments: object) -> set[str]:
+    """The modules that a process of its own has imported once a command is done."""
     code = (
         "import sys\nfrom pararef.cli import main\n"
-        "try: main(['--help'])\nexcept SystemExit: pass\n"
-        "slow = {'torch', 'gradio', 'faiss', 'numpy', 'pydantic_settings', 'rich', 'markdown_it'}\n"
-        "print(sorted(slow & set(sys.modules)))"
+        "try: main(sys.argv[1:])\nexcept SystemExit: pass\n"
+        "print(*sys.modules)"
+    )
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(ran.stdout.splitlines()[-1].split())
+
+
+def test_help_imports_nothing_slow() -> None:
+    """What takes its time to import is not there when only help is asked for."""
+    slow = SLOW | {"faiss", "numpy", "openvino", "pydantic_settings", "rich"}
+    assert not slow & loaded("--help")
+
+
+def test_a_search_imports_only_what_a_search_needs(sample_index: Path) -> None:
+    """Neither what reads, writes, checks and shows on a page, nor the words of English."""
+    found = loaded("search", "weaknesses in CEDP targets", "--index", sample_index)
+    assert {"faiss", "openvino"} <= found  # it was a search
+    slow = SLOW | {"rich", "spellchecker", "sklearn", "docx", "lxml", "pypdfium2", "selectolax"}
+    assert not (slow | {"openai", "httpx2", "openvino.tools.ovc.convert"}) & found
+    own = {"building", "web", "research", "reading.reader", "answering.checking"}
+    assert not {f"pararef.{name}" for name in own | {"answering.writing"}} & found
+
+
+def test_patterns_are_not_compiled_when_they_are_imported() -> None:
+    code = (
+        "import gc, pararef.desk\nfrom pararef.patterns import Pattern\n"
+        "held = [one for one in gc.get_objects() if isinstance(one, Pattern)]\n"
+        "print(len(held), sum('compiled' in vars(one) for one in held))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.splitlines()[-1] == "[]"
+    held, compiled = map(int, ran.stdout.split())
+    assert held > 100
+    assert compiled <= 1  # that of plurals, by lists of words that are made at once

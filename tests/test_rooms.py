@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1] / "src" / "pararef"
 
 FLOORS = (
-    ("errors",),
+    ("errors", "patterns"),
     ("records",),
     ("settings", "reading"),
     ("library",),
@@ -29,7 +29,6 @@ ONE_USER = {
     "sentence_transformers": "library",
     "torch": "library/encoding",
     "langchain_text_splitters": "library/chunks.py",
-    "spellchecker": "finding/english.py",
     "rapidfuzz": "library/lexicon.py",
     "sentencex": "reading/sentences.py",
     "markdown_it": "reading/inline.py",

@@ -7,11 +7,10 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pararef import answering, building, finding
-from pararef.answering import Checked, Endpoint
-from pararef.building import Added, Progress
+from pararef import answering, finding
 from pararef.errors import BusyIndexError, NoIndexError, QuestionError, SettingError
 from pararef.finding import Glossary, more_like, read_glossary
 from pararef.library import (
@@ -36,6 +35,10 @@ from pararef.records import (
     Statement,
     Written,
 )
+
+if TYPE_CHECKING:
+    from pararef.answering import Checked, Endpoint
+    from pararef.building import Added, Progress
 
 LONGEST_SECTION = 200
 """Characters of the words that a filter looks for in headings."""
@@ -75,6 +78,7 @@ class Desk:
         reranker: str | None = None,
         prompts: Prompts = NO_PROMPTS,
         endpoint: Endpoint | None = None,
+        asking: bool = False,
     ) -> Desk:
         """Open an index folder.
 
@@ -85,6 +89,7 @@ class Desk:
             reranker: A CrossEncoder: a folder, or a hub's name.
             prompts: What the encoder wants before a text.
             endpoint: Of a language model, for `write`; None for none.
+            asking: A question comes at once: begin to load the encoder.
 
         Raises:
             LibraryError: If there is none, or it cannot be used with this model.
@@ -92,7 +97,11 @@ class Desk:
         """
         own = read_glossary(glossary)
         second = CrossEncoderReranker(reranker) if reranker else None
-        return cls(Library.open(index, SentenceEncoder(model, prompts)), own, second, endpoint)
+        encoder = SentenceEncoder(model, prompts)
+        library = Library.open(index, encoder)
+        if asking:
+            encoder.begin()
+        return cls(library, own, second, endpoint)
 
     def search(
         self,
@@ -303,6 +312,8 @@ class Desk:
             ReadingError: If it cannot be read.
             LibraryError: If the index cannot be written; then nothing is changed.
         """
+        from pararef import building  # the readers of all formats; a search needs none
+
         if isinstance(file, Draft):
             return building.add(self._library, file.path, progress, fidelity, keep=True)
         return building.add(self._library, Path(file), progress, fidelity)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from pararef import answering
-from pararef.answering import Checked
 from pararef.records import Answer, Fact, Findings, Hit, Paragraph, Quote, Report, Written
 
-_REPORT = TypeAdapter(Report)
+if TYPE_CHECKING:
+    from pararef.answering import Checked
 
 Object = dict[str, Any]
 
 
+@cache
+def _report() -> TypeAdapter[Report]:
+    return TypeAdapter(Report)
+
+
 def report(held: Report) -> Object:
     """What a report says of itself, and how it was read."""
-    return dict(_REPORT.dump_python(held, mode="json", exclude={"sections", "paragraphs"}))
+    return dict(_report().dump_python(held, mode="json", exclude={"sections", "paragraphs"}))
 
 
 def whole_report(held: Report) -> Object:

@@ -7,6 +7,7 @@ scripts can lean on it.
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,14 +25,14 @@ _LONG = 160  # characters of a quotation that are shown
 _NO_QUOTATION = "No quotation was found in this text: there is nothing to check."
 
 
-def note(sentence: str, style: str | None = None) -> None:
+def note(sentence: str) -> None:
     """Say something beside the results, on standard error."""
-    _console().print(sentence, markup=False, style=style)
+    print(sentence, file=sys.stderr)
 
 
 @cache
 def _console() -> Console:
-    from rich.console import Console  # `pararef --help` need not wait for it
+    from rich.console import Console  # only errors and progress wait for it
 
     return Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -227,7 +228,7 @@ def count(number: int, noun: str) -> str:
 
 def complain(what: object) -> None:
     """Say in a sentence what went wrong."""
-    note(f"pararef: {what}", style="red")
+    _console().print(f"pararef: {what}", markup=False, style="red")
 
 
 def print_json(found: Any) -> None:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from pararef.library import names
+from pararef.patterns import Pattern
 from pararef.reading.named import NAME
 from pararef.records import DateRange, Kind, Paragraph, Report
 
-_WORDED = re.compile(r"-[0-9a-f]{6}(?:\.\d+)?$")  # ends the anchor of what has no number
+_WORDED = Pattern(r"-[0-9a-f]{6}(?:\.\d+)?$")  # ends the anchor of what has no number
 # The anchor of a recommendation, or the like.
-_NAMED = re.compile(rf"(?:.+-)?({NAME.replace(' ', '-')})-(\d[\d.]*[a-z]?)")
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_NAMED = Pattern(rf"(?:.+-)?({NAME.replace(' ', '-')})-(\d[\d.]*[a-z]?)")
+_TURNING = Pattern("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _OPENING = 6  # words that tell prose from prose
 _MONTHS = (
     "January February March April May June July August September October November December"

@@ -6,6 +6,8 @@ scripts can lean on it. What is slow to import is imported where it is used.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 
@@ -24,6 +26,7 @@ def main(arguments: list[str] | None = None) -> None:
         arguments: Of the command line, without the program's name; the
             process's own if None.
     """
+    _start_light()
     # A terminal can hand over bytes that are no text; nothing after this could print them.
     given = sys.argv[1:] if arguments is None else arguments
     try:
@@ -36,3 +39,15 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:  # `pararef search … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _start_light() -> None:
+    """Leave out what takes its time at every start and does nothing for a command."""
+    # What is imported stays: to look for garbage in it again and again finds none. And at
+    # the end all of it is given back at once, not object by object.
+    gc.set_threshold(50_000, 50, 100)
+    atexit.register(gc.freeze)
+    # Pydantic asks all installed packages whether they bring a plugin for it.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    # NumPy's threads wait busily at their start; `library.vectors` has no use for them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

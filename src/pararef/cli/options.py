@@ -112,12 +112,18 @@ def filters_of(
     )
 
 
-def desk_of(held: Settings) -> Desk:
-    """The desk over the index that the settings name, opened as they say."""
+def desk_of(held: Settings, asking: bool = False) -> Desk:
+    """The desk over the index that the settings name, opened as they say, for a question or not."""
     from pararef.desk import Desk
 
     return Desk.open(
-        held.index, held.model, held.glossary, held.reranker, prompts_of(held), endpoint_of(held)
+        held.index,
+        held.model,
+        held.glossary,
+        held.reranker,
+        prompts_of(held),
+        endpoint_of(held),
+        asking,
     )
 
 
@@ -127,12 +133,12 @@ def endpoint_of(held: Settings) -> Endpoint | None:
     Raises:
         SettingError: If only one of its address and its name is set.
     """
-    from pararef.answering import Endpoint
-
     if not held.llm_url and not held.llm_model:
         return None
     if not held.llm_url or not held.llm_model:
         raise SettingError("A language model wants both settings, llm_url and llm_model.")
+    from pararef.answering import Endpoint
+
     return Endpoint(held.llm_url, held.llm_model, held.llm_key, held.llm_timeout)
 
 

@@ -72,7 +72,7 @@ def search(
 
     held = settings(index=index, model=model, hits=k)
     filters = filters_of(report, provider, type_, year, grade, phase, section, kind, stance)
-    desk = desk_of(held)
+    desk = desk_of(held, asking=True)
     _answer_all(
         question,
         batch,
@@ -112,7 +112,7 @@ def ask(
 
     held = settings(index=index, model=model, hits=k, style=style)
     filters = filters_of(report, provider, type_, year, grade, phase, section, kind, stance)
-    desk = desk_of(held)
+    desk = desk_of(held, asking=True)
 
     def with_written(answer: Answer) -> dict[str, Any]:
         *_, last = desk.write(answer)

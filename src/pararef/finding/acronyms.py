@@ -25,6 +25,7 @@ from pararef.library import (
     singular,
     tokens,
 )
+from pararef.patterns import Pattern
 from pararef.records import Expansion, Filters
 
 DEFINED = "defined in the text"
@@ -33,9 +34,9 @@ INITIALS = "initials of a phrase in the reports"
 
 _JOINTS = frozenset("and for in of or to".split())  # small words that terms have inside them
 _TITLES = frozenset("Baroness Dame Dr Lady Lord MP Mr Mrs Ms Professor Rt Sir".split())  # of people
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_PART = re.compile(r"\w+(?:['’-]\w+)*")  # of a meaning: "key stage 2"
-_TOKEN = re.compile(r"[^\W_]+(?:&[^\W_]+)?")
+_LETTERS = Pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PART = Pattern(r"\w+(?:['’-]\w+)*")  # of a meaning: "key stage 2"
+_TOKEN = Pattern(r"[^\W_]+(?:&[^\W_]+)?")
 _MOST_WORDS = 8  # in a long form
 _PARAGRAPHS = 300  # with the letters as initials, to look for the phrase in
 _TRIED = 20  # phrases, those that most paragraphs print
@@ -93,26 +94,33 @@ def _spelled_out(library: Library, token: str, glossary: Glossary) -> ShortForm 
     stems = tokens(short)
     if not stems:
         return None
-    if not capital and _is_word(library, token):
-        return None
     known = library.frequency(stems[0].stem) > 0
     listed = glossary.long_forms(short) if capital or len(short) >= LEAST_INITIALS else ()
+    meaning = _told(library, short, listed, known)
+    # In small letters it may be any word, but hardly one of four letters or more
+    # that no report prints and that are the initials of a term.
+    fits = short.isalpha() and LEAST_INITIALS <= len(short) <= MOST_INITIALS
+    tried = not known and fits and (capital or len(short) > LEAST_INITIALS)
+    # Asked last: few words have a meaning at all, and the list of English is long.
+    if not (meaning or tried) or (not capital and _is_word(library, token)):
+        return None
+    if not meaning and (long := _term(library, short.lower())):
+        meaning = (long, INITIALS)
+    return ShortForm(token, Expansion(_printed(short), *meaning), known) if meaning else None
+
+
+def _told(
+    library: Library, short: str, listed: Sequence[str], known: bool
+) -> tuple[str, str] | None:
+    """What the reports, or the glossary, say that letters stand for, and which of them does."""
     if defined := next(iter(library.definitions(short)), None):
         # One report's own term must not hide what all the others call by these letters.
         other = max(listed, key=library.printed, default=defined)
         if library.printed(other) > _OUTWEIGHS * library.printed(defined):
-            return ShortForm(token, Expansion(_printed(short), other, GLOSSARY), known)
-        return ShortForm(token, Expansion(_printed(short), defined, DEFINED), known)
-    if long := _meant(library, listed, known):
-        return ShortForm(token, Expansion(_printed(short), long, GLOSSARY), known)
-    # In small letters it may be any word, but hardly one of four letters or more
-    # that no report prints and that are the initials of a term.
-    fits = short.isalpha() and LEAST_INITIALS <= len(short) <= MOST_INITIALS
-    if known or not fits or not (capital or len(short) > LEAST_INITIALS):
-        return None
-    if long := _term(library, short.lower()):
-        return ShortForm(token, Expansion(_printed(short), long, INITIALS), known)
-    return None
+            return other, GLOSSARY
+        return defined, DEFINED
+    long = _meant(library, listed, known)
+    return (long, GLOSSARY) if long else None
 
 
 def _is_word(library: Library, token: str) -> bool:

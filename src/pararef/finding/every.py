@@ -27,6 +27,7 @@ from pararef.finding.ranking import Ranking
 from pararef.finding.stance import answers_to, stands_under
 from pararef.finding.which import Asks, Which, which
 from pararef.library import Library, Term, sentences, stems
+from pararef.patterns import Pattern
 from pararef.records import (
     Coverage,
     Fact,
@@ -58,19 +59,19 @@ _GENERAL = frozenset(
         " ofsted full different published"
     )
 )
-_KINDS = re.compile(
+_KINDS = Pattern(
     r"\b(?:send|jtais?|joint targeted|focused visits?|ilacs|sifs?|single inspections?"
     r"|looked after children|lac)\b",
     re.IGNORECASE,
 )
-_COUNCILS = re.compile(r"\b(?:councils?|authorit(?:y|ies)|LAs?|boroughs?)\b", re.IGNORECASE)
-_SCHOOLS = re.compile(r"\bschools\b", re.IGNORECASE)
-_PLACES = re.compile(r"\b(?:places|areas|providers)\b", re.IGNORECASE)
-_NO_COUNCIL = re.compile(
+_COUNCILS = Pattern(r"\b(?:councils?|authorit(?:y|ies)|LAs?|boroughs?)\b", re.IGNORECASE)
+_SCHOOLS = Pattern(r"\bschools\b", re.IGNORECASE)
+_PLACES = Pattern(r"\b(?:places|areas|providers)\b", re.IGNORECASE)
+_NO_COUNCIL = Pattern(
     r"\b(?:School|Academy|College|University|Nursery|Hospital|Prison|ITE|SCITT)\b"
 )
-_A_SCHOOL = re.compile(r"\b(?:School|Academy)\b")
-_DEMANDS = re.compile(
+_A_SCHOOL = Pattern(r"\b(?:School|Academy)\b")
+_DEMANDS = Pattern(
     r"\b(?:should|must|needs? to|(?:is|are) required to)\b|^(?:Ensure|Improve)", re.IGNORECASE
 )
 

@@ -18,6 +18,7 @@ from pararef.finding.rows import roles, rows
 from pararef.finding.wanted import Wanted, wanted
 from pararef.finding.wanted import facts as facts_in
 from pararef.library import Library, Term, stems
+from pararef.patterns import Pattern
 from pararef.reading.dates import dates
 from pararef.records import DateRange, Fact, Filters, Paragraph, Report, Role, Span
 
@@ -26,14 +27,14 @@ MOST_REPORTS = 12
 
 _LOOKED_AT = 60  # paragraphs of a report
 _SHORT = 250  # characters of a row or a line
-_PRINTED = re.compile(r"[^\t:]+$")  # a row's last cell, or what follows a colon
-_BEFORE = re.compile(r"\b(?:previous|last) (?:\w+ )?inspection\b", re.IGNORECASE)
-_GRADE_WORD = re.compile(
+_PRINTED = Pattern(r"[^\t:]+$")  # a row's last cell, or what follows a colon
+_BEFORE = Pattern(r"\b(?:previous|last) (?:\w+ )?inspection\b", re.IGNORECASE)
+_GRADE_WORD = Pattern(
     r"\b(?:outstanding|good|inadequate|satisfactory|requires improvement)\b", re.IGNORECASE
 )
-_WERE = re.compile(r"\b(?i:inspectors? for this (?:visit|inspection)) (?:was|were) [A-Z]")
-_STAGE = re.compile(r"\bstage \d\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_WERE = Pattern(r"\b(?i:inspectors? for this (?:visit|inspection)) (?:was|were) [A-Z]")
+_STAGE = Pattern(r"\bstage \d\b", re.IGNORECASE)
+_YEAR = Pattern(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class _Sort:
     """
 
     name: str
-    asked: re.Pattern[str]
+    asked: Pattern
     words: tuple[str, ...]
     at: Callable[[Report, str], Span | None]
     known: Callable[[Report], str | None] | None = None

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pararef.patterns import Pattern
 
-def words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w’'-])(?:{pattern})(?![\w’'-])", re.IGNORECASE)
+
+def words(pattern: str) -> Pattern:
+    return Pattern(rf"(?<![\w’'-])(?:{pattern})(?![\w’'-])", re.IGNORECASE)
 
 
 # What reports are called, and those that they are on.
@@ -101,20 +103,22 @@ _MAYBE = (
     ),
     words(rf"(?:is|are|was|were)(?: there)?(?= .*(?:{_HELD}))"),
     words(r"(?:(?:is|are) there )?(?:any|a) (?=mentions?\b|references?\b|word\b|discussion\b)"),
-    re.compile(
-        r"^\W*(?:(?:and|so|but|then|please) )?who(?:['’]s)?(?: else| all)?(?![\w’'-])", re.I
-    ),
+    Pattern(r"^\W*(?:(?:and|so|but|then|please) )?who(?:['’]s)?(?: else| all)?(?![\w’'-])", re.I),
     words(r"whose reports?|where(?: else)?"),
 )
+# What a kind is called by: without such a word none of the patterns above that has a kind, the
+# longest, can match.
+_CALLED = Pattern(rf"\b(?:{_REPORTS}|{_COUNCILS}|{_ONE}|{_PLACES})\b", re.IGNORECASE)
+_HAS_KIND = "(?P<kind>"
 HERE = words(_HELD)
 # Where the words for the reports were a name, taken out of the question: "SIF inspections".
 _OF_NAMED = words(
     rf"(?:{_BEFORE}(?:which|how many|what|any|every|each|(?<!at )all|no)|{_PLEASE})"
     rf"(?: of the)?(?: {_ONE})?"
 )
-_OF_NAMED_BARE = re.compile(rf"^\W*(?={_FOLLOWS}\b)", re.IGNORECASE)
-_WITHIN = re.compile(r"(?:in|for|at|where)\b", re.IGNORECASE)
-_WE_HAVE = re.compile(
+_OF_NAMED_BARE = Pattern(rf"^\W*(?={_FOLLOWS}\b)", re.IGNORECASE)
+_WITHIN = Pattern(r"(?:in|for|at|where)\b", re.IGNORECASE)
+_WE_HAVE = Pattern(
     r"^\W*(?:do|have|are|is) (?:we|you|there)(?: (?:have|got|hold|get|stored))*\b", re.IGNORECASE
 )
 MOST = words(r"most|fewest|least|highest|lowest|best|worst|biggest|largest|smallest")
@@ -149,6 +153,8 @@ def framed(piece: str, named: bool) -> Framed | None:
     if named:
         patterns += [(_OF_NAMED, True), (_OF_NAMED_BARE, True)]
     patterns += [(pattern, False) for pattern in _MAYBE]
+    if not _CALLED.search(piece):
+        patterns = [each for each in patterns if _HAS_KIND not in each[0].text]
     for pattern, sure in patterns:
         if found := pattern.search(piece):
             kind = (found.groupdict().get("kind") or "").strip()

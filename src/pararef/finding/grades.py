@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from pararef.finding.frames import asking_for_reports
 from pararef.library import Library, Term, stems, tokens
+from pararef.patterns import Pattern
 from pararef.records import Fact, Filters, Grade, Kind, Paragraph, Report, Span
 
 _LOOKED_AT = 60  # paragraphs of a report
 
 
-def asking(pattern: str) -> re.Pattern[str]:
+def asking(pattern: str) -> Pattern:
     """A pattern of whole words that a question asks with, in any case of letters."""
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+    return Pattern(rf"\b(?:{pattern})\b", re.IGNORECASE)
 
 
 _ASKS_GRADE = asking(
@@ -50,7 +51,7 @@ _SAYS_GRADE = asking(
     r" (?=outstanding|good|inadequate|satisfactory|requir)"
 )
 # Right behind the words for the reports a grade alone says that it is asked for.
-_IS_GRADE = re.compile(
+_IS_GRADE = Pattern(
     r"^\W*(?:that |which |who )?(?:is|are|was|were|have been|had been|being)? ?"
     r"(?:outstanding|good|inadequate|satisfactory|requir\w+ improvement)(?: to be good)?"
     r"(?=\W*$| (?:for|on|overall|or|councils|authorities|boroughs|schools|reports|inspections)\b)",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pararef.library import Library, stems, tokens
+from pararef.patterns import Pattern
 from pararef.records import Expansion, Span
 
 _APART = 2  # words on from one of a subject at which the next one stands, at the most
@@ -22,22 +23,22 @@ _COMMON = 0.04  # of all paragraphs: a word that stands in so many says but of w
 _RARE = 0.003  # of all paragraphs: a word in no more tells a subject alone
 _FEW = 3  # paragraphs that are no more than few in any library
 # Endings that make another word of a stem: interpreters do not interpret, extremism is not extreme.
-_MAKES = re.compile(r"(?:(?:er|or|ist)s?|ism)$")
-_WORD = re.compile(r"[\w’']+")
-_HYPHENED = re.compile(r"[^\W_]+(?:['’][^\W_]+)?(?:-[^\W_]+)+")
-_OR = re.compile(r"\s*(?:,\s*(?:or|and)\s|,|/|;|\s(?:or|and/or)\s)\s*", re.IGNORECASE)
-_BRACKETS = re.compile(r"\s*\(([^)]*)\)?")
+_MAKES = Pattern(r"(?:(?:er|or|ist)s?|ism)$")
+_WORD = Pattern(r"[\w’']+")
+_HYPHENED = Pattern(r"[^\W_]+(?:['’][^\W_]+)?(?:-[^\W_]+)+")
+_OR = Pattern(r"\s*(?:,\s*(?:or|and)\s|,|/|;|\s(?:or|and/or)\s)\s*", re.IGNORECASE)
+_BRACKETS = Pattern(r"\s*\(([^)]*)\)?")
 # Between these the parts of a subject stand, which a text may tell elsewhere in a paragraph.
-_JOINTS = re.compile(
+_JOINTS = Pattern(
     r"\s+(?:for|in|at|among|(?<!looked )after|before|during|by|with|from|to|about|on|who|that"
     r"|which|as|under|over|within|between|against|towards?|into|when|where|while|and|a|an|the"
     r"|their|its|is|are|was|were|have|has|had)\s+",
     re.IGNORECASE,
 )
-_TURNED = re.compile(
+_TURNED = Pattern(
     r"\s+(?:for|of|in|at|from|with|by|to|on)(?:\s+(?:the|a|an|their))?\s+", re.IGNORECASE
 )
-_ENDS = re.compile(r"[.;:?!\t\n]")  # between two words that do not stand side by side
+_ENDS = Pattern(r"[.;:?!\t\n]")  # between two words that do not stand side by side
 # A subject's last word that says but what sort of thing it is.
 _SORTS = frozenset(
     stems(

@@ -15,22 +15,23 @@ from operator import attrgetter
 
 from pararef.finding.english import is_english, is_familiar
 from pararef.library import KIND, Library, Named, Term, stems
+from pararef.patterns import Pattern
 from pararef.records import Filters, Span
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
+_WORD = Pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 # "2013-14" is a year of account, not of an inspection.
-_YEAR = re.compile(r"(?<![\d/-])(?:19|20)\d\d(?![\d/])(?![-–]\d\d?\b)|(?<=\d{4}-)20\d\d\b")
+_YEAR = Pattern(r"(?<![\d/-])(?:19|20)\d\d(?![\d/])(?![-–]\d\d?\b)|(?<=\d{4}-)20\d\d\b")
 # Before a name these make it another's: "West Northamptonshire", "University of Bristol".
-_ANOTHER = re.compile(
+_ANOTHER = Pattern(
     r"\b(?:north|south|east|west|university of|duke of|upon|mr|mrs|ms|dr)\s+$",
     re.IGNORECASE,
 )
-_FIRST = re.compile(r"(?:^|[.?!:]\s+)$")
+_FIRST = Pattern(r"(?:^|[.?!:]\s+)$")
 _ALONE = 2  # paragraphs that call a provider by one word of its name
 _LOOKED_AT = 10  # paragraphs, for whether they print a name in small letters
 # Words between the parts of a name, and those that go with it.
 _JOINTS = frozenset("and upon of on the".split())
-_BESIDE = re.compile(
+_BESIDE = Pattern(
     r"[\s,:(]*\b(?:city|borough|county|council(?:'s|’s)?|area|local authority|ofsted"
     r"|(?:primary |secondary |infant |junior |high |grammar |nursery |special )?school|academy"
     r"|college|university|inspections?|inspected|reports?)\b",
@@ -38,18 +39,18 @@ _BESIDE = re.compile(
 )
 # What people call a kind of inspection, and how its code begins.
 _KINDS = (
-    (re.compile(r"\barea send\b|\bsend inspection(?=s?\b)", re.IGNORECASE), "area-send"),
-    (re.compile(r"\bjtai(?=s?\b)|\bjoint targeted area\b", re.IGNORECASE), "jtai"),
-    (re.compile(r"\bfocused visit(?=s?\b)", re.IGNORECASE), "focused-visit"),
-    (re.compile(r"\bilacs\b", re.IGNORECASE), "ilacs"),
-    (re.compile(r"\bsif\b|\bsingle inspection(?=s?\b)", re.IGNORECASE), "sif"),
-    (re.compile(r"\b(?:looked after children|lac) inspection(?=s?\b)", re.IGNORECASE), "lac"),
+    (Pattern(r"\barea send\b|\bsend inspection(?=s?\b)", re.IGNORECASE), "area-send"),
+    (Pattern(r"\bjtai(?=s?\b)|\bjoint targeted area\b", re.IGNORECASE), "jtai"),
+    (Pattern(r"\bfocused visit(?=s?\b)", re.IGNORECASE), "focused-visit"),
+    (Pattern(r"\bilacs\b", re.IGNORECASE), "ilacs"),
+    (Pattern(r"\bsif\b|\bsingle inspection(?=s?\b)", re.IGNORECASE), "sif"),
+    (Pattern(r"\b(?:looked after children|lac) inspection(?=s?\b)", re.IGNORECASE), "lac"),
 )
 # What makes a kind all of its reports.
-_MANY = re.compile(r"s\b|\s+(?:reports|inspections|visits|letters)\b", re.IGNORECASE)
-_EACH = re.compile(r".*\b(?:every|each)\s+$", re.IGNORECASE)
+_MANY = Pattern(r"s\b|\s+(?:reports|inspections|visits|letters)\b", re.IGNORECASE)
+_EACH = Pattern(r".*\b(?:every|each)\s+$", re.IGNORECASE)
 # Beside these a year is one side of a comparison.
-_COMPARES = re.compile(
+_COMPARES = Pattern(
     r"\b(?:v|vs|versus|than|compared?|comparing|comparison|since|between|over time|against"
     r"|differences?|differ|chang\w+|better|worse|moved? on)\b",
     re.IGNORECASE,
@@ -58,11 +59,9 @@ _COMPARES = re.compile(
 
 _SIDE = r"\b(?:v|vs|versus|compared?(?: (?:to|with))?|comparing|comparison of|and)\b"
 # What stood between two names; a gap of two spaces is where one was.
-_SIDES = re.compile(rf"{_SIDE}(?=\s*(?:[?.,:;-]|$|\s\s))|(?<=\s\s)\s*{_SIDE}", re.IGNORECASE)
+_SIDES = Pattern(rf"{_SIDE}(?=\s*(?:[?.,:;-]|$|\s\s))|(?<=\s\s)\s*{_SIDE}", re.IGNORECASE)
 # Small words that nothing follows any more.
-_LEFT_OVER = re.compile(
-    r"\b(?:in|at|of|for|from|by|about|on)(?=\s*(?:[?.,:;]|$)|\s\s)", re.IGNORECASE
-)
+_LEFT_OVER = Pattern(r"\b(?:in|at|of|for|from|by|about|on)(?=\s*(?:[?.,:;]|$)|\s\s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

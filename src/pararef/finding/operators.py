@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from pararef.errors import QuestionError
 from pararef.library import stems
+from pararef.patterns import Pattern
 
 _QUOTED = r'(?:"([^"]+)"|“([^”]+)”)'
 # A phrase, wanted or unwanted, or an unwanted word; what stands in a phrase is no mark.
-_MARK = re.compile(rf"((?<!\S)-)?{_QUOTED}|(?<!\S)-([^\W\d_][\w’'-]*)")
-_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?")
+_MARK = Pattern(rf"((?<!\S)-)?{_QUOTED}|(?<!\S)-([^\W\d_][\w’'-]*)")
+_DOTTED = Pattern(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?")
 
 
 @dataclass(frozen=True, slots=True)

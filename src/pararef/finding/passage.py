@@ -18,6 +18,7 @@ import numpy.typing as npt
 from pararef.finding import stance
 from pararef.finding.wanted import Wanted, has_fact
 from pararef.library import sentences
+from pararef.patterns import Pattern
 from pararef.records import Paragraph, Sentence, Span, Stance
 
 Values = npt.NDArray[np.float64]
@@ -28,7 +29,7 @@ _COVERS = 0.2  # what the words of the question count against nearness in meanin
 _FACT = 0.1  # what a number, a date … counts where one is asked for
 _AGREES = 0.25  # what the stance asked for counts against nearness in meaning
 # At the head of a sentence, or behind a few words and a comma: "At this level, they …".
-_LEANS = re.compile(
+_LEANS = Pattern(
     r"(?:[^,.;:]{1,40},\s+)?"
     r"(?:this|these|those|it|its|they|their|he|she|such)\b"
     r"|(?:however|consequently|furthermore|moreover|additionally|similarly|therefore|as a result"

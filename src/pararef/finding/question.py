@@ -189,8 +189,8 @@ def _names_the_unknown(library: Library, question: str, short: list[ShortForm]) 
     return any(
         word[0].isupper()
         and word not in spelled
-        and (word.isupper() or not is_familiar(word))
         and not any(library.frequency(stem) for stem in stems(word.replace("-", " ")))
+        and (word.isupper() or not is_familiar(word))
         for token in tokens(question)
         if (word := token.span.of(question))
     )

@@ -7,6 +7,7 @@ import re
 from pararef.finding.grades import of_report
 from pararef.finding.wanted import Wanted, has_fact, wanted
 from pararef.library import Library, Term, stems
+from pararef.patterns import Pattern
 from pararef.records import Fact, Filters, Kind, Report, Span
 
 _LOOKED_AT = 60  # paragraphs of a report
@@ -34,12 +35,12 @@ _NO_FORM = (Wanted.PERSON, Wanted.DURATION)  # "Chair", "Age range of pupils  3 
 _LONGEST_NAME = 60  # characters
 _LONGEST_CELL = 120
 _LETTERS = ("NOR",)
-_CELL = re.compile(r"[^\t\n]+")
-_NAMED = re.compile(
+_CELL = Pattern(r"[^\t\n]+")
+_NAMED = Pattern(
     r"\s*(?P<name>(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor)\.? )?[A-Z][\w’'-]+"
     r" [A-Z][\w’'-]+(?: (?:HMI|OI|SHMI))?),?\s+(?P<part>.*)"
 )
-_ASKS_WHO = re.compile(r"\b(?:who|whose|named?|names)\b|\blead\b", re.IGNORECASE)
+_ASKS_WHO = Pattern(r"\b(?:who|whose|named?|names)\b|\blead\b", re.IGNORECASE)
 _OF_PERSONS = frozenset("named side ofsted cqc inspection inspector lead led head headed".split())
 _ASKING = frozenset(
     stems(

@@ -16,17 +16,18 @@ from pararef.finding import stance
 from pararef.finding.naming import compares
 from pararef.finding.question import Understood
 from pararef.library import Library, stems, tokens
+from pararef.patterns import Pattern
 from pararef.records import Filters, Report, Stance
 
 _MOST = 6  # sides that can be read beside each other
 _MOST_THINGS = 3
-_JOINED = re.compile(r"\s*(?:[,;?]|\s[&+/]\s|\b(?:and|or|as well as|plus)\b)\s*", re.IGNORECASE)
-_ASKS_ONLY = re.compile(
+_JOINED = Pattern(r"\s*(?:[,;?]|\s[&+/]\s|\b(?:and|or|as well as|plus)\b)\s*", re.IGNORECASE)
+_ASKS_ONLY = Pattern(
     r"\W*(?:what (?:was|is|did they|does it|do they)|what's|whats|please|said|found|say|says|it|on"
     r"|about|do they|does it|cover|mention|the)(?:\W+|$)",
     re.IGNORECASE,
 )
-_VERSUS = re.compile(r"\b(?:v|vs|versus|compared (?:to|with)|than)\b\.?", re.IGNORECASE)
+_VERSUS = Pattern(r"\b(?:v|vs|versus|compared (?:to|with)|than)\b\.?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

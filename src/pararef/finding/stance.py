@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 
 from pararef.library import stems
+from pararef.patterns import Pattern
 from pararef.reading import stance
 from pararef.records import Paragraph, Stance
 
 _JOINED = r"(?: (?:in|of|with|about|for|on|at|around|to)\b(?: the\b)?)?"
 
 
-def _words(pattern: str) -> re.Pattern[str]:
+def _words(pattern: str) -> Pattern:
     """Whole words, in any case, with what joins them to the subject.
 
     Spaces in the pattern stand for any white space.
     """
     alternatives = "|".join(line.strip() for line in pattern.strip().splitlines())
-    return re.compile(rf"\b(?:{alternatives})\b{_JOINED}".replace(" ", r"\s+"), re.IGNORECASE)
+    return Pattern(rf"\b(?:{alternatives})\b{_JOINED}".replace(" ", r"\s+"), re.IGNORECASE)
 
 
 # A question's own words for it.

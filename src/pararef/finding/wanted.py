@@ -11,6 +11,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from pararef.patterns import Pattern
 from pararef.records import Span
 
 
@@ -63,9 +64,9 @@ COUNTED = (Wanted.NUMBER, Wanted.SHARE, Wanted.MONEY)
 _ASKED = [
     (
         wanted,
-        re.compile(rf"(?<!\w)(?:{p})(?!\w)|%", re.IGNORECASE)
+        Pattern(rf"(?<!\w)(?:{p})(?!\w)|%", re.IGNORECASE)
         if wanted is Wanted.SHARE
-        else re.compile(rf"(?<!\w)(?:{p})(?!\w)", re.IGNORECASE),
+        else Pattern(rf"(?<!\w)(?:{p})(?!\w)", re.IGNORECASE),
     )
     for wanted, p in _ASKS
 ]
@@ -103,7 +104,7 @@ _IS = {
     ),
 }
 _FOUND = {
-    wanted: re.compile(p, 0 if wanted is Wanted.PERSON else re.IGNORECASE)
+    wanted: Pattern(p, re.NOFLAG if wanted is Wanted.PERSON else re.IGNORECASE)
     for wanted, p in _IS.items()
 }
 

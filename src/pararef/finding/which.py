@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from pararef.finding.frames import HERE, MOST, NOT, PAPER, SMALL, framed, words
 from pararef.library import stems
+from pararef.patterns import Pattern
 
 
 class Asks(StrEnum):
@@ -154,13 +155,13 @@ _ACTIVE = (
     (Asks.HAVE, False, _HAS),
 )
 _ACTIVES = tuple(
-    (asks, lacking, re.compile(rf"\W*(?P<link>{_LINK})(?:{verbs})(?![\w’'-])\W*", re.IGNORECASE))
+    (asks, lacking, Pattern(rf"\W*(?P<link>{_LINK})(?:{verbs})(?![\w’'-])\W*", re.IGNORECASE))
     for asks, lacking, verbs in _ACTIVE
 )
 _DONES = tuple(
     (
         asks,
-        re.compile(
+        Pattern(
             rf"(?:(?<=\s)|^)(?P<link>(?:(?:{NOT}|be|been|being|is|are|was|were|get|gets|got|ever"
             rf"|explicitly|specifically|actually)\s+)*)(?:{verbs})\W*{_LINK}\W*$",
             re.IGNORECASE,
@@ -173,21 +174,21 @@ _DONES = tuple(
     )
 )
 _NEGATED = words(NOT)
-_ON_SUBJECT = re.compile(rf"\W*(?:{_ON})\b", re.IGNORECASE)
+_ON_SUBJECT = Pattern(rf"\W*(?:{_ON})\b", re.IGNORECASE)
 
-_LACK = re.compile(
+_LACK = Pattern(
     rf"\W*{_LINK}(?:lack|no (?!mention|reference|word|discussion|coverage|sign))", re.IGNORECASE
 )
 
 # "All inspections, of schools as well as councils, that touch on radicalisation"
-_THAT_SAY = re.compile(rf"\b(?:that|which|who)\s+(?:{_SAYS})(?![\w’'-])", re.IGNORECASE)
+_THAT_SAY = Pattern(rf"\b(?:that|which|who)\s+(?:{_SAYS})(?![\w’'-])", re.IGNORECASE)
 
-_DOES = re.compile(r"\W*(?:did|do|does|is|are|was|were|has|have|had)\b", re.IGNORECASE)
+_DOES = Pattern(r"\W*(?:did|do|does|is|are|was|were|has|have|had)\b", re.IGNORECASE)
 
-_PIECES = re.compile(r"\s*[:;?!]+\s*|\s+[-–—]+\s+|\s*—\s*|\.+(?=\s|$)")
-_COMMA = re.compile(r"\s*,\s*")
-_LEADING = re.compile(rf"^\W*{_LINK}", re.IGNORECASE)
-_TRAILING = re.compile(
+_PIECES = Pattern(r"\s*[:;?!]+\s*|\s+[-–—]+\s+|\s*—\s*|\.+(?=\s|$)")
+_COMMA = Pattern(r"\s*,\s*")
+_LEADING = Pattern(rf"^\W*{_LINK}", re.IGNORECASE)
+_TRAILING = Pattern(
     rf"[^\w)]*(?:(?<![\w’'-])(?:{SMALL}|programme|scheme|approach|model|project)s?\b\W*)*$",
     re.IGNORECASE,
 )
@@ -220,10 +221,11 @@ def which(question: str, named: bool = False) -> Which | None:
     if led := next((found for pattern in _LED if (found := pattern.search(plain))), None):
         return Which(Asks.LED, led["who"])
     pieces = [piece for piece in _PIECES.split(plain) if piece.strip()]
-    taken = [_Piece.of(each, named) for piece in pieces for each in _at_commas(piece, named)]
-    asking = [piece for piece in taken if piece.frame]
-    if not asking:
+    parts = [part for piece in pieces for part in _at_commas(piece, named)]
+    if not any(framed(part, named) for part in parts):
         return None
+    taken = [_Piece.of(part, named) for part in parts]
+    asking = [piece for piece in taken if piece.frame]
     kind = next((piece.kind for piece in asking if piece.kind), "")
     telling = [piece for piece in taken if piece.subject]
     said = next((piece for piece in [*telling, *taken] if piece.asks), None)
@@ -249,6 +251,8 @@ def which(question: str, named: bool = False) -> Which | None:
 def _at_commas(piece: str, named: bool) -> list[str]:
     """A piece cut at the commas beside which there is but asking: "X, and if so which"."""
     parts = _COMMA.split(piece)
+    if len(parts) == 1:
+        return parts
     only = [_Piece.of(part, named) for part in parts]
     held: list[str] = []
     for part, read in zip(parts, only, strict=True):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pararef.patterns import Pattern
 from pararef.reading.kinds import AREAS
 from pararef.records import Report
 
 KIND = "kind:"
 """Stands before the code of a kind among the words that a report is known by."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = Pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Words of a name that many share, and that people leave out.
 _COMMON = frozenset(
     """
@@ -25,7 +26,7 @@ _COMMON = frozenset(
 )
 
 # What a council's name may begin and end with that tells it from no other.
-_IS_COUNCIL = re.compile(
+_IS_COUNCIL = Pattern(
     r"^(?:the )?(?:(?:royal|london|metropolitan) borough of|city of(?! london)|county of"
     r"|borough of) (?=\S)"
     r"|(?<=\S)(?: (?:city|county|borough|metropolitan|district|unitary|council|local authority))+$",

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pararef.patterns import Pattern
+
 LEAST_INITIALS = 3
 MOST_INITIALS = 6
 
@@ -19,14 +21,12 @@ MOST_INITIALS = 6
 SMALL_WORDS = frozenset("a an and as at by for from in into of on or the to with".split())
 
 _LONGEST = 200  # characters of a long form
-_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]")
-_SHORT = re.compile(r"[A-Z0-9][A-Za-z0-9&/-]{1,9}")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_BRACKETS = Pattern(r"\s*[(\[]([^()\[\]]{2,80})[)\]]")
+_SHORT = Pattern(r"[A-Z0-9][A-Za-z0-9&/-]{1,9}")
+_WORD = Pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Initials run on over spaces and hyphens, and over nothing else.
-_RUN = re.compile(
-    r"[^\W\d_]+(?:['’][^\W\d_]*)*(?:(?:[ \t\n\u00a0]+|-|/)[^\W\d_]+(?:['’][^\W\d_]*)*)*"
-)
-_PLURAL = re.compile(r"(?<=[A-Z])s$")
+_RUN = Pattern(r"[^\W\d_]+(?:['’][^\W\d_]*)*(?:(?:[ \t\n\u00a0]+|-|/)[^\W\d_]+(?:['’][^\W\d_]*)*)*")
+_PLURAL = Pattern(r"(?<=[A-Z])s$")
 
 
 @dataclass(frozen=True, slots=True)

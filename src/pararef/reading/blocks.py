@@ -5,14 +5,14 @@ A block knows its words and its place in the file, and nothing of what it means.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pararef.patterns import Pattern
 from pararef.records import Box, Dropped
 
-_ENDED = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")
-_SUSPENDED = re.compile(r"(?:and|or|to)\b")
+_ENDED = Pattern(r"[.!?:;…][\"'”’)\]*_]*$")
+_SUSPENDED = Pattern(r"(?:and|or|to)\b")
 
 
 class Shape(StrEnum):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from pararef.patterns import Pattern
 from pararef.records import DateRange
 
 _MONTHS = (
@@ -26,13 +27,11 @@ _DAY = (
     rf"(?:(?:{_WEEKDAY}),?\s+)?(?<![\d/.:])(\d{{1,2}})(?:st|nd|rd|th)?"
     rf"(?:\s+(?:of\s+)?({'|'.join(_MONTHS)})\b)?(?:,?\s+(\d{{4}})\b(?![/.]\d))?(?![\d/:])"
 )
-_DAY_AT = re.compile(_DAY, re.IGNORECASE)
+_DAY_AT = Pattern(_DAY, re.IGNORECASE)
 _TO = r"\s*(?:–|—|‒|−|-|\bto\b|\buntil\b)\s*"
-_BETWEEN = re.compile(
-    rf"(?:(?P<to>{_TO})|(?P<and>\s*(?:,\s*)?(?:\band\b|&)\s*)|(?P<comma>\s*,\s*))"
-)
-_SPAN_OF = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
-_START = re.compile(r"(?:^|(?<=[\s(\[:;,–—\-]))(?=\w)")
+_BETWEEN = Pattern(rf"(?:(?P<to>{_TO})|(?P<and>\s*(?:,\s*)?(?:\band\b|&)\s*)|(?P<comma>\s*,\s*))")
+_SPAN_OF = Pattern(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
+_START = Pattern(r"(?:^|(?<=[\s(\[:;,–—\-]))(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pararef.patterns import Pattern
 from pararef.reading.anchors import slug
 
 _CS = "children’s services inspection"
@@ -107,19 +108,19 @@ _PROVIDERS = (
     r"a report on (.+)",
     r"(.+?): (?:inspection of|initial teacher|school inspection).+",
 )
-_GENERIC = re.compile(
+_GENERIC = Pattern(
     r"((full |short )?(inspection |school |provider )?report|inspection of .+|contents"
     r"|summary|overall effectiveness.*|.*[.:?!])",
     re.IGNORECASE,
 )
-_COUNCIL = re.compile(r".*\b(Council|Borough|Authority|Trust|Partnership)\b.*")
+_COUNCIL = Pattern(r".*\b(Council|Borough|Authority|Trust|Partnership)\b.*")
 # What a provider's name may begin or end with that its kind already says.
-_ABOUT_AREA = re.compile(
+_ABOUT_AREA = Pattern(
     r"^(the-)?((royal|london|metropolitan)-borough-of|city-of|county-of|borough-of)-"
     r"|(-(city|county|borough|metropolitan|district|council|unitary|authority|local|area"
     r"|partnership))+$"
 )
-_IN_KIND = re.compile(r"-(ite-partnership|initial-teacher-education|scitt|partnership)$")
+_IN_KIND = Pattern(r"-(ite-partnership|initial-teacher-education|scitt|partnership)$")
 
 
 def kind_of(

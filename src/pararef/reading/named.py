@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pararef.patterns import Pattern
 from pararef.reading.blocks import Block, Shape
 from pararef.reading.numbering import Label, paragraph_labels
 
@@ -22,9 +23,9 @@ NAME = (
 """What paragraphs call themselves, as a pattern."""
 
 _NUMBER = r"\d{1,3}(?:\.\d{1,2}){0,2}[a-z]?"
-_ALONE = re.compile(rf"({NAME}) ({_NUMBER})\W*", re.IGNORECASE)
-_OPENS = re.compile(rf"({NAME}) ({_NUMBER})(?:[:.)]|\s*[-–—])\s+(?=\S)", re.IGNORECASE)
-_LISTS = re.compile(r"\brecommendations\b", re.IGNORECASE)
+_ALONE = Pattern(rf"({NAME}) ({_NUMBER})\W*", re.IGNORECASE)
+_OPENS = Pattern(rf"({NAME}) ({_NUMBER})(?:[:.)]|\s*[-–—])\s+(?=\S)", re.IGNORECASE)
+_LISTS = Pattern(r"\brecommendations\b", re.IGNORECASE)
 _LEAST_NAMES = 2
 _LEAST = 3  # recommendations under a heading that do not say themselves what they are
 _PLAIN = (".", 1)  # the form of "12."

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from pararef.patterns import Pattern
+
 LONGEST_PARAGRAPH = 100_000
 """Characters: one that is longer has run together from several. The longest of 58 real reports
 has 4,040."""
 
 # What the frameworks call the judgement of the whole.
-_OVERALL = re.compile(r"overall|children['’]s services in", re.IGNORECASE)
+_OVERALL = Pattern(r"overall|children['’]s services in", re.IGNORECASE)
 
 
 class Kind(StrEnum):

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import util
 from pathlib import Path
 from shutil import which
+from threading import Lock, Thread
 from typing import Protocol
 
 import numpy as np
@@ -78,6 +80,15 @@ class SentenceEncoder:
     def __init__(self, model: str = DEFAULT_MODEL, prompts: Prompts = Prompts()) -> None:
         self._model_name = model
         self._prompts = prompts
+        self._turn = Lock()
+        self._loaded: Graph | TorchModel | None = None
+
+    def begin(self) -> None:
+        """Begin to load the model, in a thread: whoever asks for vectors later waits for less.
+
+        What goes wrong is told to whoever asks.
+        """
+        Thread(target=self._try_to_load, name="encoder").start()
 
     @cached_property
     def name(self) -> str:
@@ -130,9 +141,17 @@ class SentenceEncoder:
     def _mark(self) -> str:
         return _mark(self._folder) if self._folder else ""
 
-    @cached_property
+    @property
     def _model(self) -> Graph | TorchModel:
-        return (self._folder and graph_of(self._folder, self._mark)) or self._torch
+        with self._turn:
+            if self._loaded is None:
+                graph = self._folder and graph_of(self._folder, self._mark)
+                self._loaded = graph or self._torch
+            return self._loaded
+
+    def _try_to_load(self) -> None:
+        with suppress(EncoderError):
+            _ = self._model
 
     @cached_property
     def _torch(self) -> TorchModel:

@@ -30,9 +30,9 @@ from tokenizers import Encoding, Tokenizer
 
 from pararef.errors import first_line
 
-# OpenVINO brings a package that reports its use over the network; where that cannot
-# be imported, it takes an empty one of its own.
-sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None stands for "not to be had"
+# OpenVINO brings a converter of models that reports its use over the network and takes a
+# third of the time that OpenVINO needs to be imported; it does without where there is none.
+sys.modules.setdefault("openvino.tools.ovc", None)  # type: ignore[arg-type]  # None stands for "not to be had"
 
 if TYPE_CHECKING:
     from openvino import CompiledModel
@@ -90,13 +90,8 @@ class Graph:
         self._folder = folder
         held = json.loads((folder / DESCRIPTION).read_text("utf-8"))
         self._is = Description(**held | {"inputs": tuple(held["inputs"])})
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        self._counting = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._counting.no_padding()
-        self._counting.no_truncation()
-        added = self._counting.num_special_tokens_to_add(is_pair=False)
+        self._tokenizer = self._whole()
+        added = self._tokenizer.num_special_tokens_to_add(is_pair=False)
         self._tokenizer.enable_truncation(self._is.window + added)
         self._own = threading.local()
         if np.abs(self.questions([PROBE], "")[0] - self._is.probe).max() > _DAMAGED:
@@ -174,6 +169,18 @@ class Graph:
             held["input_ids"][row, : len(encoding.ids)] = encoding.ids
             held["attention_mask"][row, : len(encoding.ids)] = 1
         return [held[name] for name in self._is.inputs]
+
+    def _whole(self) -> Tokenizer:
+        """A tokenizer that neither fills up nor cuts off."""
+        tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    @cached_property
+    def _counting(self) -> Tokenizer:
+        """A second one, for whoever puts reports in: a question is not counted."""
+        return self._whole()
 
     @cached_property
     def _exact(self) -> CompiledModel:
