@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from pararef.cli.options import AsJson, Index, Model, app, desk_of, prompts_of, 
 
 if TYPE_CHECKING:
     from pararef.building import Built
+    from pararef.library.doctor import Fault
     from pararef.records import Report
     from pararef.settings import Settings
 
@@ -125,6 +127,57 @@ def list_reports(index: Index = None, model: Model = None, as_json: AsJson = Fal
     else:
         for report in found:
             typer.echo(f"{report.id}  {report.title}")
+
+
+@app.command()
+def doctor(
+    index: Index = None,
+    mend: Annotated[
+        bool,
+        typer.Option("--repair", help="Mend what can be; reports that are harmed are taken out"),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look through the index: whether all of it is as it was stored."""
+    from pararef.library import doctor as doctors
+
+    folder = settings(index=index).index
+    if mend:
+        mended, left = doctors.repair(folder)
+    else:
+        mended, left = [], doctors.examine(folder)
+    if as_json:
+        told = {"mended": mended, "left": left}
+        terminal.print_json(
+            {
+                name: [{"what": f.what, "cure": f.cure, "file": f.path} for f in faults]
+                for name, faults in told.items()
+            }
+        )
+    else:
+        _tell_of_faults(folder, mended, left, mend)
+    if left:
+        raise typer.Exit(1)
+
+
+def _tell_of_faults(
+    folder: Path, mended: list[Fault], left: list[Fault], after_repair: bool
+) -> None:
+    for fault in mended:
+        typer.echo(f"Mended: {fault.what}")
+    for fault in left:
+        terminal.complain(f"{fault.what} What helps: {fault.cure}.")
+    again = sorted({fault.path for fault in mended if fault.path})
+    if again:
+        files = " ".join(shlex.quote(path) for path in again)
+        typer.echo(
+            f"{terminal.count(len(again), 'report')} taken out; read again with"
+            f" `pararef build {files} --index {folder}`"
+        )
+    if left and not after_repair:
+        terminal.complain(f"Mend what can be with `pararef doctor --repair --index {folder}`.")
+    if not left:
+        typer.echo(f"{folder} is whole.")
 
 
 @app.command()
