@@ -36,6 +36,7 @@ from pararef.library.vectors import VectorIndex
 from pararef.library.words import WordFiles, stems
 from pararef.records import Paragraph, Report
 
+_MOMENT = 2.0  # seconds that it waits for a writer
 _MOST = 20  # faults of the database's own that are told
 
 
@@ -116,7 +117,7 @@ def _alone(folder: Path) -> Iterator[None]:
             f" {folder}`."
         )
     try:
-        with FileLock(folder / LOCK, timeout=0):
+        with FileLock(folder / LOCK, timeout=_MOMENT):
             yield
     except Timeout:
         raise BusyIndexError(
@@ -317,11 +318,14 @@ def _same(vectors: VectorIndex, of: dict[int, int]) -> bool:
 
 
 def _manifest(folder: Path, catalogue: Catalogue) -> Iterator[Fault]:
+    told = Copies.told(catalogue)
     try:
         held = json.loads((folder / MANIFEST).read_text("utf-8"))
-        same = all(held.get(k) == v for k, v in Copies.told(catalogue).items())
-    except (OSError, ValueError):
-        same = False
+        # One that is behind was left by a change that was cut off.
+        behind = 0 <= held["generation"] < catalogue.generation
+        same = behind or all(held[name] == value for name, value in told.items())
+    except (OSError, ValueError, KeyError, TypeError):
+        same = not catalogue.generation  # nothing was stored yet
     if not same:
         yield Fault(f"{MANIFEST} does not say what is in the index.", Cure.FACTS)
 

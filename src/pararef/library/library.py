@@ -42,6 +42,7 @@ from pararef.records import EVERYTHING, Facets, Filters, Kind, Paragraph, Report
 _CONFIDENCE = "confidence"
 _MOST_UNDER = 4_000_000  # rows under filters that are kept
 _AT_ONCE = 2_000  # paragraphs that are stored together
+_MOMENT = 2.0  # seconds that a writer waits for another
 _PATIENCE = 10.0  # seconds that one who opens an index waits for one who makes it
 
 
@@ -448,8 +449,9 @@ class Library:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
         try:
-            # A thread waits for its turn; another process may take long, and is not waited for.
-            with self._turn, FileLock(self.folder / LOCK, timeout=0):
+            # A thread waits for its turn; another process that builds may take long, and is not
+            # waited for: only a reader who makes good what a process that was killed left.
+            with self._turn, FileLock(self.folder / LOCK, timeout=_MOMENT):
                 yield
         except Timeout:
             raise BusyIndexError(
