@@ -88,7 +88,14 @@ class Catalogue:
     @property
     def generation(self) -> int:
         """Raised by every change."""
-        return int(self.meta("generation") or 0)
+        return self.number("generation")
+
+    def number(self, key: str) -> int:
+        """A fact about the whole index that is a number; 0 where there is none."""
+        held = self.meta(key) or "0"
+        if not held.isdecimal():
+            raise self._damaged(f"its {key}")
+        return int(held)
 
     @property
     def last(self) -> int:
@@ -338,7 +345,7 @@ class Catalogue:
         found = self._db.one("select count(*) from report")
         return {
             "reports": found[0] if found else 0,
-            **{key: int(self.meta(key) or 0) for key in ("paragraphs", "chunks")},
+            **{key: self.number(key) for key in ("paragraphs", "chunks")},
         }
 
     def lengths(self) -> dict[str, int]:

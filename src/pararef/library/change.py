@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -173,8 +173,11 @@ class Change:
         self._db.change("delete from report where id = ?", row)
 
     def sort_again(self) -> None:
-        """Make the database's own indexes from what the tables hold."""
+        """Make the database's own indexes anew, and drop what belongs to no report."""
         self._db.change("reindex")
+        for table in ("paragraph", "called", "definition", "facet", "tally"):
+            self._db.change(f"delete from {table} where report not in (select id from report)")
+        self._db.change("delete from pieces where paragraph not in (select id from paragraph)")
 
     def count_again(self) -> None:
         """Count what there is, and forget what was encoded and never stored."""
@@ -183,6 +186,11 @@ class Change:
         self._more = {"paragraphs": 0, "chunks": 0}
         for key, count in zip(self._more, counts, strict=True):
             set_meta(self._db, key, str(count))
+        width = self._db.one(
+            "select length(vectors) / 2 / (length(lengths) / 4) from pieces limit 1"
+        )
+        if width:
+            set_meta(self._db, "width", str(width[0]))
 
     def forget_gone(self) -> None:
         """Nobody asks any more which reports were taken out before."""
@@ -205,10 +213,13 @@ class Change:
 def set_meta(db: Database, key: str, value: str) -> None:
     """Note a fact about the whole index, under the seal of all such facts."""
     db.change("insert or replace into meta values (?, ?)", key, value)
-    db.change("insert or replace into meta values (?, ?)", SEAL, str(seal_of_meta(db)))
+    db.change(
+        "insert or replace into meta values (?, ?)",
+        SEAL,
+        str(facts_seal(dict(db.all("select key, value from meta")))),
+    )
 
 
-def seal_of_meta(db: Database) -> int:
-    """A checksum of all facts about the whole index."""
-    held = db.all("select key, value from meta where key != ? order by key", SEAL)
-    return seal(*(part for its in held for part in its))
+def facts_seal(facts: Mapping[str, str]) -> int:
+    """A checksum of all facts about the whole index, but for the checksum of them itself."""
+    return seal(*(part for key in sorted(facts) if key != SEAL for part in (key, facts[key])))

@@ -195,12 +195,12 @@ class Copies:
             self._catalogue.chunk_vectors(),
             self._catalogue.last,
             self._catalogue.counts()["chunks"],
-            int(self._catalogue.meta("width") or 0),
+            self._catalogue.number("width"),
         )
 
     def _lexicon(self) -> Lexicon:
         """The words there are now: those known already, and what came after."""
-        width = int(self._catalogue.meta("width") or 0)  # 0 as long as nothing was encoded
+        width = self._catalogue.number("width")  # 0 as long as nothing was encoded
         known = self._states[-1].lexicon if self._states else Lexicon(width)
         if known.width != width:
             known = Lexicon(width)
@@ -264,7 +264,7 @@ class Copies:
         return {
             "format": FORMAT,
             "encoder": catalogue.meta("encoder"),
-            "width": int(catalogue.meta("width") or 0),
+            "width": catalogue.number("width"),
             "generation": catalogue.generation,
             **catalogue.counts(),
         }

@@ -26,7 +26,7 @@ from pydantic import ValidationError
 from pararef.errors import BusyIndexError, DamagedIndexError, LibraryError, NoIndexError
 from pararef.library import chunks, facets, names
 from pararef.library.catalogue import FILE, Catalogue
-from pararef.library.change import SEAL, seal_of_meta
+from pararef.library.change import SEAL, facts_seal
 from pararef.library.copies import LOCK, MANIFEST, Copies
 from pararef.library.database import Database
 from pararef.library.kept import Kept
@@ -45,7 +45,7 @@ class Cure(StrEnum):
 
     COPIES = "the copies for searching are made again"
     FACTS = "it is counted again"
-    INDEX = "it is sorted again"
+    INDEX = "what belongs to nothing is left out, and the rest sorted again"
     REPORT = "the report is taken out, to be read again"
     FILE = "the file is to be added again"
     NONE = "the index is to be built again"
@@ -161,7 +161,7 @@ def _structure(db: Database) -> Iterator[Fault]:
             cure = Cure.INDEX if of_index else Cure.NONE
             yield Fault(f"The catalogue is damaged: {said}.", cure)
     for table, *_ in db.all("pragma foreign_key_check")[:_MOST]:
-        yield Fault(f"A row of the table {table} belongs to nothing.", Cure.NONE)
+        yield Fault(f"A row of the table {table} belongs to nothing.", Cure.INDEX)
 
 
 class _Rows:
@@ -169,15 +169,17 @@ class _Rows:
 
     Attributes:
         of: How many chunks each paragraph has, by its row.
-        reports: The reports that are whole, by their rows.
+        files: The path of each file that a report was read from, and its SHA-256.
+        width: How many numbers a vector has; 0 where there is none.
     """
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self.of: dict[int, int] = {}
-        self.files: dict[str, str] = {}  # path to hash
+        self.files: dict[str, str] = {}
         self._words = 0
-        self._width = int(dict(db.all("select key, value from meta")).get("width", 0))
+        some = db.one("select length(vectors), length(lengths) from pieces limit 1")
+        self.width = some[0] // 2 // (some[1] // 4) if some and some[1] else 0
 
     def faults(self) -> Iterator[Fault]:
         """What is wrong with words and reports."""
@@ -192,7 +194,7 @@ class _Rows:
         for row, path in self._db.all("select id, cast(path as blob) from report order by id"):
             shown = path.decode(errors="replace")
             try:
-                wrong = next(iter(self._of_report(row)), None)
+                wrong = next(iter([*self._of_report(row)]), None)
             except (ValidationError, UnicodeDecodeError, sqlite3.Error, ValueError) as error:
                 wrong = f"cannot be read ({type(error).__name__})"
             if wrong:
@@ -243,7 +245,7 @@ class _Rows:
         fits = (
             len(counts) == count + len(chunks.sentences(paragraph))
             and count > 0
-            and len(vectors) == 2 * self._width * len(counts)
+            and len(vectors) == 2 * self.width * len(counts)
             and len(ids) == counts.sum()
             and (not len(ids) or (ids.min() > 0 and ids.max() <= self._words))
         )
@@ -275,11 +277,14 @@ def _columns(paragraph: Paragraph) -> list[Any]:
 
 def _facts(db: Database, rows: _Rows) -> Iterator[Fault]:
     held = dict(db.all("select key, value from meta"))
-    if str(seal_of_meta(db)) != held.get(SEAL):
-        yield Fault("What is known of the whole index is not what was stored.", Cure.FACTS)
-    counted = {"paragraphs": len(rows.of), "chunks": sum(rows.of.values())}
-    if any(held.get(name, "0") != str(count) for name, count in counted.items()):
+    counts = {"paragraphs": len(rows.of), "chunks": sum(rows.of.values())}
+    if rows.width:
+        counts["width"] = rows.width
+    counted = {name: str(count) for name, count in counts.items() if count or name in held}
+    if any(held.get(name) != count for name, count in counted.items()):
         yield Fault("The counts of paragraphs and chunks are wrong.", Cure.FACTS)
+    if str(facts_seal(held | counted)) != held.get(SEAL):
+        yield Fault("What is known of the whole index is not what was stored.", Cure.NONE)
 
 
 def _copies(folder: Path, catalogue: Catalogue, rows: _Rows) -> Iterator[Fault]:
@@ -318,13 +323,13 @@ def _same(vectors: VectorIndex, of: dict[int, int]) -> bool:
 
 
 def _manifest(folder: Path, catalogue: Catalogue) -> Iterator[Fault]:
-    told = Copies.told(catalogue)
     try:
+        told = Copies.told(catalogue)
         held = json.loads((folder / MANIFEST).read_text("utf-8"))
         # One that is behind was left by a change that was cut off.
         behind = 0 <= held["generation"] < catalogue.generation
         same = behind or all(held[name] == value for name, value in told.items())
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, DamagedIndexError):
         same = not catalogue.generation  # nothing was stored yet
     if not same:
         yield Fault(f"{MANIFEST} does not say what is in the index.", Cure.FACTS)

@@ -12,6 +12,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -283,7 +284,7 @@ class Library:
                 found = vectors.nearest(vector, most)
                 alive = self._catalogue.alive(list(found))
                 if len(alive) == len(found) or len(alive) >= k or most >= len(vectors):
-                    return {row: score for row, score in found.items() if row in alive}
+                    return dict(islice(((r, s) for r, s in found.items() if r in alive), k))
                 most *= 2  # those of reports taken out since the file was made are still in it
 
     def _read_under(self, keys: Sequence[tuple[int, Filters]]) -> dict[tuple[int, Filters], Ids]:
