@@ -5,9 +5,10 @@
 
 FOLDER holds Markdown files as `corpus.py` writes them. PYTHON is the interpreter of an
 environment where the peers are installed (see README.md); those that are not there are named
-and left out. Each system does its work in a process of its own, twice: from the files, and
-again from what it kept. One round is every system once, in another order each time, so that
-what else runs on the machine falls on all alike. Medians over the rounds are printed.
+and left out. Each system does its work in a process of its own, twice: from the files to the
+first answer, and again from what it kept, where it is asked all the questions. One round is
+every system once, in another order each time, so that what else runs on the machine falls on
+all alike. Medians over the rounds are printed.
 """
 
 from __future__ import annotations
@@ -85,6 +86,7 @@ def main() -> None:
     questions = queries(_reports(asked.folder), asked.questions)
     runs: dict[str, list[Runs]] = {name: [] for name in pythons}
     order = random.Random(0)
+    start = time.time()
     for round_ in range(asked.rounds):
         names = list(pythons)
         order.shuffle(names)
@@ -93,7 +95,10 @@ def main() -> None:
             if run is None:
                 continue
             runs[name].append(run)
-            print(f"round {round_ + 1}: {name} {run[0]['first']:.1f} s", file=sys.stderr)
+            print(
+                f"round {round_ + 1}: {name} {run[0]['first']:.1f} s ({time.time() - start:.0f} s)",
+                file=sys.stderr,
+            )
     rows = [row(name, versions[name], runs[name], questions) for name in pythons if runs[name]]
     about = _about(asked.folder, asked.rounds, questions)
     print(table(rows, about))

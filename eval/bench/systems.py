@@ -398,7 +398,7 @@ def main() -> None:
     found = [system.search(questions[0])]
     answered, worked = time.time(), _processor()
     taken = []
-    for question in questions[1:]:
+    for question in questions[1:] if opened else ():
         start = time.perf_counter()
         found.append(system.search(question))
         taken.append(time.perf_counter() - start)
