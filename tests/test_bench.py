@@ -1,15 +1,24 @@
-"""The made corpora: as large as asked for, never the same twice, and read back as they were."""
+"""Benchmarks at size: corpora are what they claim to be, and figures are counted right."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import time
 from collections import Counter
 from itertools import islice
 from pathlib import Path
 from random import Random
 
 import corpus
+import encoders
+import numpy as np
+import peers
 import pytest
+import systems
 from conftest import SAMPLE
+from corpus import Asked
 from material import Deck, Material, Template
 
 from pararef.reading import read, stance
@@ -138,6 +147,94 @@ def test_what_is_said_is_what_the_reader_says(made: list[Report]) -> None:
             for sentence in paragraph.sentences:
                 text = sentence.span.of(paragraph.text)
                 assert sentence.stance is stance.said(text, paragraph.section)
+
+
+def test_peers_are_given_the_paragraphs_that_were_made(made: list[Report], tmp_path: Path) -> None:
+    corpus.write(made, tmp_path)
+    texts = systems.texts(tmp_path)
+    assert dict(texts) == {f"{p.report}#{p.number}": p.text for r in made for p in r.paragraphs}
+    assert len(texts) == _PARAGRAPHS
+
+
+def test_a_system_finds_what_it_was_given_and_finds_it_again(
+    material: Material, tmp_path: Path
+) -> None:
+    """pararef from files to the first answer, and from its store to all answers."""
+    folder, store, asked = tmp_path / "files", tmp_path / "store", tmp_path / "asked.json"
+    store.mkdir()
+    made = list(corpus.reports(material, 12))
+    corpus.write(made, folder)
+    paragraphs = {f"{p.report}#{p.anchor}": p.text for r in made for p in r.paragraphs}
+    asked.write_text(json.dumps(list(paragraphs.values())))
+    command = [sys.executable, systems.__file__, "pararef", folder, store, asked]
+    runs = []
+    for _ in range(2):
+        done = subprocess.run(
+            [*map(str, command), str(time.time())], capture_output=True, text=True, check=True
+        )
+        runs.append(json.loads(done.stdout.splitlines()[-1]))
+    built, opened = runs
+    assert not built["opened"]
+    assert opened["opened"]
+    assert [hits[0] for hits in built["found"]] == list(paragraphs)[:1]
+    assert [hits[0] for hits in opened["found"]] == list(paragraphs)
+    assert len(opened["taken"]) == len(paragraphs) - 1
+    assert opened["first"] < built["first"]
+
+
+def test_a_row_holds_medians_and_the_share_of_known_paragraphs_found() -> None:
+    def run(first: float, taken: list[float], hits: list[list[str]]) -> peers.Run:
+        sizes = {"peak": 100.0, "children": 20.0, "disk": 5.0, "processor": 2 * first}
+        return sizes | {"first": first, "taken": taken, "found": hits}
+
+    questions = [Asked("a", "r#1"), Asked("real"), Asked("b", "r#2")]
+    hits = [["r#9", "r#1"], ["r#3"], ["r#4"]]
+    runs = [(run(first, [], []), run(1.0, [0.04, 0.01], hits)) for first in (9.0, 3.0, 5.0)]
+    row = peers.row("plain", "1", runs, questions)
+    assert (row.first, row.processor, row.again) == (5.0, 10.0, 1.0)
+    assert (row.p50, row.p95) == pytest.approx((10.0, 40.0))
+    assert (row.memory, row.disk, row.found) == (120.0, 5.0, 0.5)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.95, 1.0])
+@pytest.mark.parametrize("count", [1, 2, 19, 20, 100])
+def test_a_quantile_is_one_of_the_values(count: int, share: float) -> None:
+    values = sorted(np.random.default_rng(count).random(count).tolist())
+    assert peers.quantile(values, share) == np.quantile(values, share, method="inverted_cdf")
+
+
+def test_the_table_compares_all_with_pararef() -> None:
+    sizes = {"processor": 1.0, "again": 1.0, "p50": 1.0, "p95": 1.0, "memory": 1.0}
+    sizes |= {"memory_again": 1.0, "disk": 1.0, "found": 1.0}
+    rows = [
+        peers.Row("plain", "6", first=8.0, **sizes),
+        peers.Row("pararef", "1", first=2.0, **sizes),
+    ]
+    own, other = peers.table(rows, {"paragraphs": 3}).splitlines()[-2:]
+    assert own.startswith("| pararef | 1 | 2.0 | 1.0 |")
+    assert other.startswith("| plain | 6 | 8.0 (4×) | 1.0 (1×) |")
+
+
+def test_operations_are_those_of_the_products_of_matrices_one_by_one() -> None:
+    """Every product of a layer, its operations counted by its shapes."""
+    width, inner, layers = 6, 10, 2
+    counted = 0
+    for pieces in (3, 5):
+        shapes = [(pieces, width, width)] * 4  # query, key, value, output
+        shapes += [(pieces, width, inner), (pieces, inner, width)]
+        shapes += [(pieces, width, pieces), (pieces, pieces, width)]  # attention, all heads
+        counted += layers * sum(2 * a * b * c for a, b, c in shapes)
+    assert encoders.operations([3, 5], layers, width, inner) == counted
+
+
+def test_word_pieces_are_those_that_sentence_transformers_encodes(made: list[Report]) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = [p.text for r in made for p in r.paragraphs][:20]
+    texts.append(" ".join(texts))  # longer than the window
+    features = SentenceTransformer(systems.weights()).tokenize(texts)
+    found = features["attention_mask"].sum(dim=1).tolist()
+    assert encoders.lengths(texts, systems.weights()) == found
 
 
 def _sentences(reports: object) -> list[str]:
