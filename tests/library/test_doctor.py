@@ -52,7 +52,7 @@ def everything(folder: Path) -> object:
         query = library.encoder.encode(["mentors wait for trainees"])
         with library.snapshot():
             words = library.matching([Term(("mentors",)), Term(("plan",))], 99)
-            near = library.nearest(query, 99)
+            near = library.nearest(query, 999)
             pieces = library.pieces(sorted(near))
             return (
                 [library.report(name) for name in names],
