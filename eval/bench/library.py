@@ -6,8 +6,9 @@
 
 REPORTS is a folder of real reports, or an index folder; indexes are made in FOLDER, and
 kept: one that is there is measured again without building. Reports come from `corpus`.
-Up to `--real` paragraphs are encoded; above, a text gets a real vector that is moved at
-random (to a cosine of about 0.8), since encoding a million takes most of a day on two cores.
+Up to `--real` paragraphs are encoded; above, a text gets a vector between those of a real
+sentence and of one of its neighbours, moved a little, since encoding a million takes most of
+a day on two cores.
 Questions are always encoded. Build times above are therefore without the encoder, whose speed
 is told beside them. Each size is measured in a process of its own.
 """
@@ -27,57 +28,75 @@ from contextlib import contextmanager
 from datetime import date
 from hashlib import blake2b
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from corpus import Material, queries, reports
 from material import real_reports
 
 from pararef.finding import search
 from pararef.library import Library, SentenceEncoder, Vectors
+from pararef.library.catalogue import FILE
 from pararef.records import Filters, Report, Stance
 
 _AT_ONCE = 2_000  # paragraphs given to the library together
-_MOVED = 0.75  # length of what is added to a real vector
+_MOVED = 0.3  # length of what is added to a vector of length 1
 _NEAR = 10
 _PAGES = resource.getpagesize()
 
 
 class Moved:
-    """An encoder that gives a text a real vector, moved at random: always the same one."""
+    """An encoder that gives a text a vector near real ones: always the same.
 
-    def __init__(self, real: SentenceEncoder, pool: Vectors) -> None:
-        self._real, self._pool = real, pool
+    Args:
+        real: Encodes the questions.
+        pool: Real vectors, shape (n, width).
+        neighbours: Some of the nearest of each, shape (n, k).
+    """
+
+    def __init__(
+        self, real: SentenceEncoder, pool: Vectors, neighbours: npt.NDArray[np.int64]
+    ) -> None:
+        self._pool, self._neighbours = pool, neighbours
         self.name, self.window = real.name, real.window
         self.tokens = real.tokens
         self.encode_question = real.encode_question
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts, shape (n, width)."""
-        seeds = [int.from_bytes(blake2b(t.encode(), digest_size=8).digest()) for t in texts]
-        vectors = self._pool[[seed % len(self._pool) for seed in seeds]].copy()
-        width = vectors.shape[1]
-        for vector, seed in zip(vectors, seeds, strict=True):
-            noise = np.random.Generator(np.random.SFC64(seed)).standard_normal(width, np.float32)
-            vector += _MOVED / width**0.5 * noise
+        seeds = np.array(
+            [int.from_bytes(blake2b(t.encode(), digest_size=7).digest()) for t in texts]
+        )
+        first = seeds % len(self._pool)
+        seeds //= len(self._pool)
+        near = self._neighbours[first, seeds % self._neighbours.shape[1]]
+        share = 0.2 + 0.6 * (seeds % 1_009 / 1_009)[:, None]
+        width = self._pool.shape[1]
+        noise = np.random.default_rng(int(seeds[0])).standard_normal((len(texts), width))
+        vectors = share * self._pool[first] + (1 - share) * self._pool[near]
+        vectors += _MOVED / width**0.5 * noise
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors
+        return vectors.astype(np.float32)
 
 
-def encoder_for(material: Material, paragraphs: int, real: int, folder: Path) -> Any:
-    """The real encoder, or above some size one that moves the vectors of real sentences."""
+def encoder_for(source: Path, paragraphs: int, real: int, folder: Path) -> Any:
+    """The real encoder, or above some size one that gives vectors near those of an index."""
     encoder = SentenceEncoder()
     if paragraphs <= real:
         return encoder
-    file = folder / "pool.npy"
+    file = folder / "pool.npz"
     if not file.exists():
-        texts = [a.text for a in queries(reports(material, 6_000), 12_000) if a.answer]
-        made = (p for report in reports(material, 6_000, seed=9) for p in report.paragraphs)
-        texts += [p.text for p in islice(made, 6_000)]
-        np.save(file, encoder.encode(texts))
-    return Moved(encoder, np.load(file))
+        if not (source / FILE).is_file():
+            raise SystemExit("above --real, REPORTS must be an index, for its vectors")
+        library = Library.open(source, encoder)
+        pool = library.pieces(list(range(1, library.size() + 1))).vectors
+        pool = np.unique(pool, axis=0)
+        near = [np.argsort(-(some @ pool.T), axis=1)[:, 1:9] for some in np.array_split(pool, 99)]
+        np.savez(file, pool=pool, near=np.concatenate(near))
+    held = np.load(file)
+    return Moved(encoder, held["pool"], held["near"])
 
 
 def build(library: Library, material: Material, paragraphs: int, notes: Path) -> None:
@@ -224,7 +243,7 @@ def disk(folder: Path) -> dict[str, float]:
 def measured(source: Path, folder: Path, paragraphs: int, asked: int, real: int) -> dict[str, Any]:
     """Everything of one size."""
     material = Material.of(real_reports(source))
-    encoder = encoder_for(material, paragraphs, real, folder)
+    encoder = encoder_for(source, paragraphs, real, folder)
     place = folder / str(paragraphs)
     told: dict[str, Any] = {"paragraphs": paragraphs, "real vectors": paragraphs <= real}
     notes = folder / f"{paragraphs}.json"
