@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,8 +25,10 @@ from pararef.records import Report
 Progress = Callable[[str, int, int], None]
 """Called with what is being done ("reading", "encoding"), how much is done, and of how much.
 
-What it raises ends the work, and nothing is stored.
+What it raises ends the work; what was stored before stays.
 """
+
+_AT_ONCE = 200  # files that are read before they are stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def add(
         try:
             (stored,) = library.put(
                 {str(place): replace(report, added=datetime.now(UTC))},
-                lambda done, of: progress("encoding", done, of) if progress else None,
+                _telling(progress),
             )
         except BaseException:
             if keep and not held:
@@ -164,33 +166,49 @@ def build(
     try:
         files, refused = _files(paths)
         sorted_out = _sorted_out(library, files)
-        reports: dict[str, Report] = {}
-        found: dict[Path, Report | ReadingError] = {}
-        files = list(sorted_out.to_read.values())
-        for file, read in read_all(files):
-            found[file] = read
-            if progress:
-                progress("reading", len(found), len(files))
-        # Files are done in any order; what is stored and said must not hang on it.
-        for path, file in sorted_out.to_read.items():
-            read = found[file]
-            if isinstance(read, ReadingError):
-                refused.append(str(read))
-            else:
-                reports[path] = replace(_doubted(read, fidelity), added=datetime.now(UTC))
-        reports = _corrected(reports)
         if sorted_out.moved:
             library.move(sorted_out.moved)
         for report in sorted_out.replaced:
             library.remove(report)
-        stored = (
-            library.put(reports, lambda done, of: progress and progress("encoding", done, of))
-            if reports
-            else []
-        )
+        stored: list[Report] = []
+        to_read = list(sorted_out.to_read.items())
+        for start in range(0, len(to_read), _AT_ONCE):
+            reports, more = _read(to_read, start, progress, fidelity)
+            refused += more
+            if reports:
+                stored += library.put(reports, _telling(progress))
     finally:
         library.close()
     return Built(tuple(stored), sorted_out.unchanged, tuple(refused))
+
+
+def _read(
+    to_read: Sequence[tuple[str, Path]], start: int, progress: Progress | None, fidelity: float
+) -> tuple[dict[str, Report], list[str]]:
+    """Some of the files that are to be read, and a sentence for each that cannot be.
+
+    Some at a time: what was stored stays when a build is stopped, and it goes on from there.
+    """
+    some = dict(to_read[start : start + _AT_ONCE])
+    found: dict[Path, Report | ReadingError] = {}
+    for file, read in read_all(list(some.values())):
+        found[file] = read
+        if progress:
+            progress("reading", start + len(found), len(to_read))
+    reports: dict[str, Report] = {}
+    refused = []
+    # Files are done in any order; what is stored and said must not hang on it.
+    for path, file in some.items():
+        read = found[file]
+        if isinstance(read, ReadingError):
+            refused.append(str(read))
+        else:
+            reports[path] = replace(_doubted(read, fidelity), added=datetime.now(UTC))
+    return _corrected(reports), refused
+
+
+def _telling(progress: Progress | None) -> Callable[[int, int], None] | None:
+    return (lambda done, of: progress("encoding", done, of)) if progress else None
 
 
 @dataclass

@@ -35,7 +35,7 @@ FILE = "catalogue.sqlite"
 _AT_ONCE = 4_096  # paragraphs whose vectors are told at once
 
 _MOST_PARAGRAPHS = 8_192  # that are kept in memory
-_MOST_BYTES = 96 * 2**20  # of pieces that are
+_MOST_BYTES = 128 * 2**20  # of pieces that are
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -13,6 +14,7 @@ from pararef.library.vectors import Ids
 
 _MOST_ALIKE = 20
 _ROOM = 1_024  # words more than there are
+_FEW = 50_000  # words whose vectors are held in full precision: a question compares a thousand
 
 
 class Lexicon:
@@ -21,7 +23,7 @@ class Lexicon:
     def __init__(self, width: int) -> None:
         self._ids: dict[str, int] = {}
         # Row 0 is no word. There is room for more, which a lexicon of more words fills.
-        self._vectors = np.zeros((_ROOM, width), dtype=np.float16)
+        self._vectors: npt.NDArray[np.floating] = np.zeros((_ROOM, width), dtype=np.float32)
         self._spellings: list[str] = []
         self.last = 0
         self.last_spelling = 0
@@ -50,7 +52,8 @@ class Lexicon:
             more._ids = self._ids | {stem: row for row, stem, _ in words}
             more.last = words[-1][0]
             if more.last >= len(self._vectors):
-                more._vectors = np.zeros((more.last * 5 // 4 + _ROOM, self.width), dtype=np.float16)
+                kind = np.float32 if more.last <= _FEW else np.float16
+                more._vectors = np.zeros((more.last * 5 // 4 + _ROOM, self.width), dtype=kind)
                 more._vectors[: self.last + 1] = self._vectors[: self.last + 1]
             for row, _, vector in words:
                 more._vectors[row] = vector
@@ -65,7 +68,7 @@ class Lexicon:
 
     def vectors(self, ids: Ids) -> Vectors:
         """The vectors of words, shape (len(ids), width), unit length; zero for numbers."""
-        return self._vectors[ids].astype(np.float32)
+        return self._vectors[ids].astype(np.float32, copy=False)
 
     def alike(self, word: str, distance: int, more: Sequence[str] = ()) -> list[tuple[str, int]]:
         """Printed words within some slips of a word (a letter more, less, other, or two swapped).

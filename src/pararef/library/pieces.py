@@ -47,13 +47,13 @@ class StoredPieces:
 
     Attributes:
         sentences: Whether each is a sentence; the others are chunks, shape (n,).
-        vectors: Shape (n, width), in half precision.
+        vectors: Shape (n, width), of length 1 but for the rounding to half precision.
         words: Of all pieces one behind the other.
         lengths: How many words each has, shape (n,).
     """
 
     sentences: npt.NDArray[np.bool_]
-    vectors: npt.NDArray[np.float16]
+    vectors: Vectors
     words: npt.NDArray[np.int32]
     lengths: Ids
 
@@ -63,7 +63,7 @@ class StoredPieces:
         counts = np.frombuffer(lengths, dtype=np.int32)
         return cls(
             np.arange(len(counts)) >= chunks,
-            np.frombuffer(vectors, dtype=np.float16).reshape(len(counts), -1),
+            np.frombuffer(vectors, dtype=np.float16).reshape(len(counts), -1).astype(np.float32),
             np.frombuffer(words, dtype=np.int32),
             counts.astype(np.int64),
         )
@@ -104,7 +104,7 @@ class Pieces:
             list(held),
             np.cumsum([0, *counts[:-1]]),
             np.concatenate([one.sentences for one in its]),
-            np.concatenate([one.vectors for one in its]).astype(np.float32),
+            np.concatenate([one.vectors for one in its]),
             np.concatenate([one.words for one in its]),
             np.concatenate([one.lengths for one in its]),
         )
