@@ -369,7 +369,8 @@ class Library:
 
         Raises:
             BusyIndexError: If another process is writing.
-            LibraryError: If the folder cannot be written; then nothing is changed.
+            LibraryError: If the folder cannot be written. Of many reports some may be stored
+                then, each of them whole.
         """
         with self._writing():
             placed = self._named(reports)
