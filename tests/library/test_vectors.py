@@ -130,7 +130,7 @@ def test_among_few_it_is_looked_for_in_more_clusters(
     index, rows, vectors = clusters
     few = slice(5, None, 150)
     query = vectors[:1]
-    found = index.nearest(query, 10, only(rows[few]), share=40 / 6_000)
+    found = index.nearest(query, 10, only(rows[few]))
     assert list(found)[:5] == truth(query, 5, rows[few], vectors[few])
 
 

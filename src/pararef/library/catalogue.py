@@ -20,13 +20,14 @@ import numpy as np
 from pararef.errors import DamagedIndexError, LibraryError, NotFoundError
 from pararef.library import facets, names
 from pararef.library.change import Change, set_meta
+from pararef.library.checksums import seal
 from pararef.library.database import Database
 from pararef.library.encoding import Vectors
 from pararef.library.names import Named
 from pararef.library.pieces import Pieces, StoredPieces
 from pararef.library.recent import Recent
 from pararef.library.shortforms import Definition
-from pararef.library.tables import EARLIER, FORMAT, PARAGRAPH, REPORT, TABLES, seal
+from pararef.library.tables import EARLIER, FORMAT, PARAGRAPH, REPORT, TABLES
 from pararef.library.vectors import Ids
 from pararef.records import Facets, Filters, Kind, Paragraph, Report
 

@@ -8,10 +8,11 @@ import numpy as np
 
 from pararef.errors import LibraryError
 from pararef.library import facets, names
+from pararef.library.checksums import seal
 from pararef.library.database import Database
 from pararef.library.pieces import NewPiece, digest, key_of
 from pararef.library.shortforms import Definition
-from pararef.library.tables import FORMAT, PARAGRAPH, REPORT, bring_up_to_date, seal
+from pararef.library.tables import FORMAT, PARAGRAPH, REPORT, bring_up_to_date
 from pararef.library.words import stems
 from pararef.records import Report
 

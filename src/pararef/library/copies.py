@@ -142,6 +142,9 @@ class Copies:
         words = self._read_words()  # of now that nobody else writes
         if words and words.generation > generation and not newest:
             raise OvertakenError
+        if words and words.generation > generation:  # somebody put an older catalogue back
+            self._states = []
+            self._drop("vectors-*.faiss", None)
         if self._fits(words, generation):
             return words
         if words and self._files and 0 < words.generation < generation:

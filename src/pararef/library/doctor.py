@@ -27,11 +27,12 @@ from pararef.errors import BusyIndexError, DamagedIndexError, LibraryError, NoIn
 from pararef.library import chunks, facets, names
 from pararef.library.catalogue import FILE, Catalogue
 from pararef.library.change import SEAL, facts_seal
+from pararef.library.checksums import seal
 from pararef.library.copies import LOCK, MANIFEST, Copies
 from pararef.library.database import Database
 from pararef.library.kept import Kept
 from pararef.library.shortforms import definitions
-from pararef.library.tables import FORMAT, PARAGRAPH, REPORT, seal
+from pararef.library.tables import FORMAT, PARAGRAPH, REPORT
 from pararef.library.vectors import VectorIndex
 from pararef.library.words import WordFiles, stems
 from pararef.records import Paragraph, Report

@@ -36,12 +36,12 @@ from pararef.library.preparing import Progress, keep_vectors, keep_words, pieces
 from pararef.library.recent import Recent
 from pararef.library.shortforms import Definition, definitions
 from pararef.library.tables import FORMAT
-from pararef.library.vectors import Ids, only
+from pararef.library.vectors import Chosen, only
 from pararef.library.words import Document, Term, document
 from pararef.records import EVERYTHING, Facets, Filters, Kind, Paragraph, Report
 
 _CONFIDENCE = "confidence"
-_MOST_UNDER = 4_000_000  # rows under filters that are kept
+_MOST_UNDER = 8_000_000  # bytes of what passes filters that are kept
 _AT_ONCE = 2_000  # paragraphs that are stored together
 _MOMENT = 2.0  # seconds that a writer waits for another
 _PATIENCE = 10.0  # seconds that one who opens an index waits for one who makes it
@@ -63,7 +63,7 @@ class Library:
         self._counts: tuple[int, dict[str, int]] = (-1, {})  # of a generation
         self._copies = Copies(folder, catalogue)
         self._pinned = threading.local()  # the state that a thread's snapshot is of
-        self._under = Recent(self._read_under, _MOST_UNDER, len)
+        self._under = Recent(self._read_under, _MOST_UNDER, lambda its: its.size)
 
     @classmethod
     def open(cls, folder: Path | str, encoder: Encoder) -> Library:
@@ -273,12 +273,10 @@ class Library:
             Row to the cosine of its best chunk, nearest first; about `k` of them.
         """
         with self.snapshot():
-            vectors, paragraphs = self._state.vectors, self.size()
+            vectors = self._state.vectors
             if filters:
                 key = (self._state.generation, filters)
-                rows = self._under.of([key])[key]
-                share = len(rows) / max(paragraphs, 1)
-                return vectors.nearest(vector, k, only(rows), share) if len(rows) else {}
+                return vectors.nearest(vector, k, self._under.of([key])[key])
             most = k
             while True:
                 found = vectors.nearest(vector, most)
@@ -287,9 +285,9 @@ class Library:
                     return dict(islice(((r, s) for r, s in found.items() if r in alive), k))
                 most *= 2  # those of reports taken out since the file was made are still in it
 
-    def _read_under(self, keys: Sequence[tuple[int, Filters]]) -> dict[tuple[int, Filters], Ids]:
-        """The rows under filters in a generation. Inside a snapshot of it only."""
-        return {key: self._catalogue.rows_under(key[1]) for key in keys}
+    def _read_under(self, keys: Sequence[tuple[int, Filters]]) -> dict[tuple[int, Filters], Chosen]:
+        """What passes filters in a generation. Inside a snapshot of it only."""
+        return {key: only(self._catalogue.rows_under(key[1])) for key in keys}
 
     def matching(
         self,

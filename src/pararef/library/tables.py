@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from pydantic import TypeAdapter
 
 from pararef.library import facets
+from pararef.library.checksums import seal
 from pararef.library.database import Database
 from pararef.library.pieces import key_of
 from pararef.records import Paragraph, Report
@@ -104,14 +104,6 @@ create index definition_report on definition (report);
 )
 
 _BATCH = 1_000  # rows that are changed at once
-
-
-def seal(*values: bytes | str) -> int:
-    """A checksum (CRC-32) of what a row holds."""
-    crc = 0
-    for value in values:
-        crc = crc32(value.encode() if isinstance(value, str) else value, crc)
-    return crc
 
 
 def bring_up_to_date(db: Database) -> None:

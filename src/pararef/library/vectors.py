@@ -15,13 +15,14 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, TypeAlias
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from pararef.library.checksums import of_file
 from pararef.library.encoding import Vectors
 
 # A search is short. Threads would wait for each other longer than they work, and
@@ -47,7 +48,6 @@ _PROBES = (4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)
 _GROWN = 4  # times as many vectors as its clusters were learned from: they are learned again
 
 _MAGIC = b"pararef1"
-_BLOCK = 2**23  # bytes that are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class VectorIndex:
             raise OSError(str(error)) from error
         described = json.dumps(asdict(self.described)).encode()
         with file.open("r+b") as written:
-            crc = _crc(written, os.path.getsize(file))
+            crc = of_file(written, os.path.getsize(file))
             written.seek(0, os.SEEK_END)
             tail = described + len(described).to_bytes(4, "little")
             crc = zlib.crc32(tail, crc)
@@ -169,7 +169,7 @@ class VectorIndex:
             base = _exact(self._tail.d)
         else:
             base = faiss.clone_index(self._base)
-        base.remove_ids(faiss.IDSelectorNot(only(alive)))
+        base.remove_ids(faiss.IDSelectorNot(only(alive).selector))
         if self._tail:
             held = faiss.vector_to_array(self._tail.id_map)
             some = np.isin(held, alive)
@@ -184,16 +184,13 @@ class VectorIndex:
             held.append(_rows(self._tail))
         return np.concatenate(held)
 
-    def nearest(
-        self, vector: Vectors, k: int, among: Any | None = None, share: float = 1.0
-    ) -> dict[int, float]:
+    def nearest(self, vector: Vectors, k: int, among: Chosen | None = None) -> dict[int, float]:
         """The paragraphs with the chunks nearest to a vector.
 
         Args:
             vector: Shape (1, width), unit length.
             k: How many chunks to look at, at the most.
-            among: What may be found, as `only` makes it; all if None.
-            share: Of all that is `among` them: where that is little, it is looked for farther.
+            among: What may be found; all if None. Few are looked for in more clusters.
 
         Returns:
             Row to the cosine of its best chunk, nearest first.
@@ -201,14 +198,14 @@ class VectorIndex:
         faiss.omp_set_num_threads(1)  # of this thread; each has a number of its own
         best: dict[int, float] = {}
         for index in (self._base, self._tail):
-            if index is None or not index.ntotal:
+            if index is None or not index.ntotal or (among and not among.count):
                 continue
             limits: Any = faiss.SearchParameters()
             if self.described.probes and index is self._base:
-                probes = min(index.nlist, int(self.described.probes / max(share, 1e-9)) + 1)
-                limits = _farther(probes)
-            if among is not None:
-                limits.sel = among
+                share = min(among.count / len(self), 1.0) if among else 1.0
+                limits = _farther(min(index.nlist, int(self.described.probes / share) + 1))
+            if among:
+                limits.sel = among.selector
             scores, rows = index.search(vector, min(k, index.ntotal), params=limits)
             for row, score in zip(rows[0].tolist(), scores[0].tolist(), strict=True):
                 if row >= 0 and score > best.get(row, -2.0):
@@ -216,12 +213,27 @@ class VectorIndex:
         return dict(sorted(best.items(), key=lambda pair: -pair[1])[:k])
 
 
-def only(rows: Ids) -> Any:
-    """What limits a search to some rows: one bit for each that there could be."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Rows that a search is limited to, as FAISS takes them: a bit for each that there could be.
+
+    Attributes:
+        count: How many.
+        size: Bytes.
+    """
+
+    selector: Any
+    count: int
+    size: int
+
+
+def only(rows: Ids) -> Chosen:
+    """What limits a search to some rows."""
     chosen = np.zeros(int(rows.max()) + 1 if len(rows) else 1, dtype=np.bool_)
     chosen[rows] = True
+    bits = np.packbits(chosen, bitorder="little")
     selector: Any = faiss.IDSelectorBitmap  # takes an array, whatever its type says
-    return selector(np.packbits(chosen, bitorder="little"))
+    return Chosen(selector(bits), len(rows), bits.nbytes)
 
 
 def _farther(probes: int) -> Any:
@@ -325,17 +337,7 @@ def _checked(file: Path) -> Described:
         if len(foot) < 16 or foot[8:] != _MAGIC:
             raise OSError(f"{file} has no end")
         length, crc = int.from_bytes(foot[:4], "little"), int.from_bytes(foot[4:8], "little")
-        if length > size - 16 or _crc(held, size - 12) != crc:
+        if length > size - 16 or of_file(held, size - 12) != crc:
             raise OSError(f"{file} is not as it was written")
         held.seek(size - 16 - length)
         return Described(**json.loads(held.read(length)))
-
-
-def _crc(file: BinaryIO, size: int) -> int:
-    """The checksum of the first bytes of a file."""
-    file.seek(0)
-    crc = 0
-    while size > 0 and (block := file.read(min(_BLOCK, size))):
-        crc = zlib.crc32(block, crc)
-        size -= len(block)
-    return crc

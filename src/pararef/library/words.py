@@ -7,9 +7,9 @@ again if they are lost.
 from __future__ import annotations
 
 import json
+import os
 import re
 import struct
-import zlib
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +21,7 @@ from tantivy import Document as Document
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
 from pararef.library import chunks, facets
+from pararef.library.checksums import of_file
 from pararef.library.shortforms import initials, singular
 from pararef.records import EVERYTHING, Filters, Paragraph, Report, Span
 
@@ -420,13 +421,14 @@ def _check(folder: Path) -> None:
     """Raise OSError if a file of the index is not as it was written."""
     for segment in json.loads((folder / "meta.json").read_text("utf-8"))["segments"]:
         name = segment["segment_id"].replace("-", "")
-        for file in folder.glob(f"{name}.*"):
-            held = file.read_bytes()
-            length, magic = _FOOTER.unpack(held[-_FOOTER.size :])
-            end = len(held) - _FOOTER.size
-            described = json.loads(held[end - length : end])
-            if magic != _MAGIC or described["crc"] != zlib.crc32(held[: end - length]):
-                raise OSError(f"{file} is not as it was written")
+        for path in folder.glob(f"{name}.*"):
+            with path.open("rb") as file:
+                end = file.seek(-_FOOTER.size, os.SEEK_END)
+                length, magic = _FOOTER.unpack(file.read())
+                file.seek(end - length)
+                described = json.loads(file.read(length))
+                if magic != _MAGIC or described["crc"] != of_file(file, end - length):
+                    raise OSError(f"{path} is not as it was written")
 
 
 def _escaped(text: str) -> str:
