@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import random
 import shutil
 import sqlite3
@@ -14,7 +15,13 @@ from pathlib import Path
 import pytest
 from conftest import BagOfWords, make_report
 
-from pararef.errors import BusyIndexError, DamagedIndexError, NoIndexError, ParaRefError
+from pararef.errors import (
+    BusyIndexError,
+    DamagedIndexError,
+    LibraryError,
+    NoIndexError,
+    ParaRefError,
+)
 from pararef.library import Library, Term
 from pararef.library.catalogue import FILE
 from pararef.library.doctor import Cure, examine, repair
@@ -226,3 +233,41 @@ def test_writers_that_are_killed_lose_nothing_and_mix_nothing() -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "12 kills" in done.stdout
+
+
+def _put_with_little_space(folder: Path, most: int, report: Report) -> None:
+    """Store a report where no file may become longer than some bytes; exit as told by pytest."""
+    import resource
+
+    library = Library.open(folder, BagOfWords())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    try:
+        library.put({"/long.md": report})
+    except LibraryError as error:
+        print(error)
+        sys.exit(3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+@pytest.mark.parametrize("share", [0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0, 100.0])
+def test_a_disk_that_is_full_leaves_the_old_state_or_the_new(folder: Path, share: float) -> None:
+    before = everything(folder)
+    size = (folder / FILE).stat().st_size
+    text = [f"Paragraph {number} tells of something that was seen." for number in range(300)]
+    report = make_report("long", *text)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_put_with_little_space, args=(folder, int(size * share), report)
+    )
+    process.start()
+    process.join()
+    assert process.exitcode in (0, 3)
+    library = Library.open(folder, BagOfWords())
+    there = "long" in library.names()
+    assert there is (process.exitcode == 0)
+    if there:
+        assert library.report("long") == report
+        assert len(library.matching([Term(("paragraph",))], 999)) >= 300
+        library.remove("long")
+    library.close()
+    assert everything(folder) == before
+    assert examine(folder) == []
