@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -228,6 +230,30 @@ def test_verify_is_content_where_all_is_exact_or_nothing_is_quoted(
     assert (ran.code, ran.out) == (0, "")
     assert "No quotation was found" in ran.err
     assert run("verify", memo, "--json").json == []
+
+
+def test_doctor_tells_what_is_damaged_and_mends_it(
+    run: Callable[..., Ran], sample_index: Path, tmp_path: Path
+) -> None:
+    index = Path(shutil.copytree(sample_index, tmp_path / "index"))
+    whole = run("doctor", "--index", index)
+    assert (whole.code, whole.out) == (0, f"{index} is whole.\n")
+    with sqlite3.connect(index / "catalogue.sqlite") as database:
+        database.execute("update paragraph set record = replace(record, 'targets', 'budgets')")
+    for file in index.glob("vectors-*"):
+        file.write_bytes(file.read_bytes()[:-100])
+    harmed = run("doctor", "--index", index)
+    assert harmed.code == 1
+    assert f"The report from {SAMPLE}: paragraph" in " ".join(harmed.err.split())
+    assert "vectors for searching are damaged" in " ".join(harmed.err.split())
+    assert "--repair" in harmed.err
+    told = run("doctor", "--index", index, "--json").json
+    assert {fault["file"] for fault in told["left"]} == {str(SAMPLE), ""}
+    mended = run("doctor", "--repair", "--index", index)
+    assert mended.code == 0
+    assert f"`pararef build {SAMPLE} --index {index}`" in mended.out
+    assert run("reports", "--index", index).out == ""
+    assert run("doctor", "--index", index).code == 0
 
 
 def test_build_stores_what_can_be_read_and_names_the_rest(

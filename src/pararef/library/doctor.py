@@ -14,7 +14,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -59,12 +59,13 @@ class Fault:
     Attributes:
         what: A sentence.
         path: The file that the harmed report was read from, if one is harmed.
+        row: Of that report.
     """
 
     what: str
     cure: Cure
     path: str = ""
-    _report: int | None = field(default=None, repr=False)  # its row
+    row: int | None = None
 
 
 def examine(folder: Path) -> list[Fault]:
@@ -93,7 +94,7 @@ def repair(folder: Path) -> tuple[list[Fault], list[Fault]]:
         if any(fault.cure is Cure.NONE for fault in found):
             return [], found
         with contextlib.closing(Catalogue(folder / FILE)) as catalogue:
-            harmed = {fault._report for fault in found if fault._report is not None}
+            harmed = {fault.row for fault in found if fault.row is not None}
             with catalogue.changing() as change:
                 if any(fault.cure is Cure.INDEX for fault in found):
                     change.sort_again()
