@@ -18,7 +18,8 @@ def lexicon() -> Lexicon:
         "2013": (0.0, 0.0, 0.0),
     }
     rows = [(n, stem, np.array(v, np.float16)) for n, (stem, v) in enumerate(vectors.items(), 1)]
-    return Lexicon(3).learn(rows, ["children", "youngsters", "cells", "2013"])
+    spellings = enumerate(["children", "youngsters", "cells", "2013"], 1)
+    return Lexicon(3).learn(rows, list(spellings))
 
 
 def covered(lexicon: Lexicon, words: list[str], *terms: Term) -> list[float]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -145,7 +144,7 @@ def _faults(folder: Path) -> Iterator[Fault]:
         with contextlib.closing(Catalogue(folder / FILE)) as catalogue:
             yield from _copies(folder, catalogue, rows)
         yield from _kept(folder, rows)
-    except (DamagedIndexError, sqlite3.Error) as error:
+    except DamagedIndexError as error:
         yield Fault(str(error), Cure.NONE)
     finally:
         db.close()
@@ -197,7 +196,7 @@ class _Rows:
             shown = path.decode(errors="replace")
             try:
                 wrong = next(iter([*self._of_report(row)]), None)
-            except (ValidationError, UnicodeDecodeError, sqlite3.Error, ValueError) as error:
+            except (ValidationError, UnicodeDecodeError, DamagedIndexError, ValueError) as error:
                 wrong = f"cannot be read ({type(error).__name__})"
             if wrong:
                 yield Fault(f"The report from {shown}: {wrong}.", Cure.REPORT, shown, row)
