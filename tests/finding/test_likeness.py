@@ -17,9 +17,10 @@ def lexicon() -> Lexicon:
         "cell": (0.0, 0.0, 1.0),
         "2013": (0.0, 0.0, 0.0),
     }
-    rows = [(n, stem, np.array(v, np.float16)) for n, (stem, v) in enumerate(vectors.items(), 1)]
     spellings = enumerate(["children", "youngsters", "cells", "2013"], 1)
-    return Lexicon(3).learn(rows, list(spellings))
+    return Lexicon(3).learn(
+        np.arange(1, 5), list(vectors), np.array(list(vectors.values())), list(spellings)
+    )
 
 
 def covered(lexicon: Lexicon, words: list[str], *terms: Term) -> list[float]:

@@ -16,6 +16,7 @@ from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from pararef.errors import DamagedIndexError, LibraryError, NotFoundError
 from pararef.library import facets, names
@@ -303,14 +304,17 @@ class Catalogue:
         found = self._db.all("select report from gone where generation > ?", since)
         return [row for (row,) in found]
 
-    def words(self, after: int = 0) -> list[tuple[int, str, Vectors]]:
-        """Words with ids above one: id, stem and vector of shape (width,), zero for numbers."""
-        return [
-            (row, stem, np.frombuffer(value, dtype=np.float16))
-            for row, stem, value in self._db.all(
-                "select id, stem, value from word where id > ? order by id", after
-            )
-        ]
+    def words(self, after: int = 0) -> tuple[Ids, list[str], npt.NDArray[np.float16]]:
+        """Words with ids above one, by their ids.
+
+        Returns:
+            Ids, shape (n,), stems, and vectors, shape (n, width), zero for numbers.
+        """
+        found = self._db.all("select id, stem, value from word where id > ? order by id", after)
+        ids = np.array([row for row, _, _ in found], dtype=np.int64)
+        values = np.frombuffer(b"".join(value for *_, value in found), dtype=np.float16)
+        shape = (len(found), len(values) // max(len(found), 1))
+        return ids, [stem for _, stem, _ in found], values.reshape(shape)
 
     def spellings(self, after: int = 0) -> list[tuple[int, str]]:
         """The words as they have been printed, in small letters, with ids above one."""

@@ -208,7 +208,7 @@ class Copies:
         if known.width != width:
             known = Lexicon(width)
         return known.learn(
-            self._catalogue.words(known.last), self._catalogue.spellings(known.last_spelling)
+            *self._catalogue.words(known.last), self._catalogue.spellings(known.last_spelling)
         )
 
     # Writing: by who has locked the index, and inside a snapshot of the catalogue

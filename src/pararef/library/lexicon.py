@@ -34,29 +34,34 @@ class Lexicon:
         return int(self._vectors.shape[1])
 
     def learn(
-        self, words: Sequence[tuple[int, str, Vectors]], spellings: Sequence[tuple[int, str]]
+        self,
+        ids: Ids,
+        stems: Sequence[str],
+        vectors: npt.NDArray[np.floating],
+        spellings: Sequence[tuple[int, str]],
     ) -> Lexicon:
-        """A lexicon with more words, of ids above `last`, and more spellings.
+        """A lexicon with more words, and more spellings.
 
         Args:
-            words: Ids, stems and vectors, by their ids.
+            ids: Above `last`, ascending, shape (n,).
+            stems: The words.
+            vectors: Of each, shape (n, width).
             spellings: Ids above `last_spelling`, and words as printed, by their ids.
         """
-        if not words and not spellings:
+        if not len(ids) and not spellings:
             return self
         more = Lexicon(0)
         more._ids, more._vectors = self._ids, self._vectors
         more.last, more.last_spelling = self.last, self.last_spelling
         more._spellings = self._spellings
-        if words:
-            more._ids = self._ids | {stem: row for row, stem, _ in words}
-            more.last = words[-1][0]
+        if len(ids):
+            more._ids = self._ids | dict(zip(stems, ids.tolist(), strict=True))
+            more.last = int(ids[-1])
             if more.last >= len(self._vectors):
                 kind = np.float32 if more.last <= _FEW else np.float16
                 more._vectors = np.zeros((more.last * 5 // 4 + _ROOM, self.width), dtype=kind)
                 more._vectors[: self.last + 1] = self._vectors[: self.last + 1]
-            for row, _, vector in words:
-                more._vectors[row] = vector
+            more._vectors[ids] = vectors
         if spellings:
             more._spellings = [*self._spellings, *(text for _, text in spellings)]
             more.last_spelling = spellings[-1][0]
