@@ -240,14 +240,16 @@ def disk(folder: Path) -> dict[str, float]:
     return {f"{name}_mb": size / 1e6 for name, size in parts.items()}
 
 
-def measured(source: Path, folder: Path, paragraphs: int, asked: int, real: int) -> dict[str, Any]:
+def measured(
+    source: Path, folder: Path, paragraphs: int, asked: int, real: int, as_is: bool
+) -> dict[str, Any]:
     """Everything of one size."""
     material = Material.of(real_reports(source))
     encoder = encoder_for(source, paragraphs, real, folder)
     place = folder / str(paragraphs)
-    told: dict[str, Any] = {"paragraphs": paragraphs, "real vectors": paragraphs <= real}
+    told: dict[str, Any] = {"real vectors": paragraphs <= real}
     notes = folder / f"{paragraphs}.json"
-    if not notes.exists() or not json.loads(notes.read_text())["whole"]:
+    if not as_is and not (notes.exists() and json.loads(notes.read_text())["whole"]):
         library = Library.create(place, encoder)
         build(library, material, paragraphs, notes)
         library.close()
@@ -257,6 +259,7 @@ def measured(source: Path, folder: Path, paragraphs: int, asked: int, real: int)
     before = memory()
     start = time.perf_counter()
     library = Library.open(place, encoder)
+    told["paragraphs"] = library.size()
     with library.snapshot():
         told["open_s"] = time.perf_counter() - start
     for text in texts[:20]:
@@ -298,12 +301,14 @@ def main() -> None:
     parser.add_argument("--paragraphs", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--real", type=int, default=10_000)
+    parser.add_argument("--as-is", action="store_true", help="however far a build has come")
     parser.add_argument("--one", action="store_true", help="measure here, and print JSON")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.one:
         (size,) = given.paragraphs
-        print(json.dumps(measured(given.source, given.folder, size, given.queries, given.real)))
+        told = measured(given.source, given.folder, size, given.queries, given.real, given.as_is)
+        print(json.dumps(told))
         return
     print(
         f"{date.today()} · {platform.processor() or platform.machine()},"
@@ -313,6 +318,7 @@ def main() -> None:
     for size in given.paragraphs:
         command = [sys.executable, *sys.argv[:3], "--paragraphs", str(size), "--one"]
         command += ["--queries", str(given.queries), "--real", str(given.real)]
+        command += ["--as-is"] * given.as_is
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         show(json.loads(done.stdout.splitlines()[-1]))
 
