@@ -23,9 +23,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypeGuard
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from pararef.library.catalogue import Catalogue
+from pararef.library.encoding import Vectors
 from pararef.library.lexicon import Lexicon
 from pararef.library.tables import FORMAT
 from pararef.library.vectors import VectorIndex
@@ -38,6 +40,7 @@ MANIFEST = "manifest.json"
 _LEAST = 2_000  # vectors outside the file that nobody need wait for
 _MOST = 50_000
 _SHARE = 0.05  # of all, between those
+_ASKED, _WORDS = 200, 3  # questions that recall is measured with, and words of one
 _PATIENCE = 10.0  # seconds that a reader waits for a writer to end a change
 _PAUSE = 0.005  # seconds between two looks
 
@@ -199,7 +202,22 @@ class Copies:
             self._catalogue.last,
             self._catalogue.counts()["chunks"],
             self._catalogue.number("width"),
+            self._questions(),
         )
+
+    def _questions(self) -> Vectors:
+        """Vectors like those of questions, shape (n, width): three words of the reports together.
+
+        As hard to find the nearest of as those of real questions, a little harder even.
+        """
+        *_, words = self._catalogue.words()
+        some = words[words.any(axis=1)].astype(np.float32)
+        if not len(some):
+            return some
+        drawn = np.random.default_rng(0).integers(len(some), size=(_ASKED, _WORDS))
+        asked: Vectors = some[drawn].sum(axis=1)
+        asked /= np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
+        return asked
 
     def _lexicon(self) -> Lexicon:
         """The words there are now: those known already, and what came after."""

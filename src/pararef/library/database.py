@@ -15,6 +15,7 @@ from typing import Any
 from pararef.errors import BusyIndexError, DamagedIndexError, LibraryError
 
 _MOST_VARIABLES = 900  # SQLite's own limit is at least 999
+_PAGE = 16_384  # bytes: the pieces of most paragraphs fit in one, and are read at once
 _CACHE = 16_384  # KiB of the file that a thread keeps
 
 
@@ -36,6 +37,7 @@ class Database:
         self._mode = "rwc" if create else "rw"
         try:
             if create and not self._own.execute("select 1 from sqlite_master").fetchone():
+                self._own.execute(f"pragma page_size = {_PAGE}")
                 self._own.execute("pragma journal_mode = wal")
                 self._own.executescript(f"begin; {tables} commit;")
         except sqlite3.Error as error:

@@ -40,9 +40,9 @@ EXACT = 50_000
 _ROOTS = 4  # clusters for the root of the number of vectors, as FAISS's guidelines have it
 _TAUGHT = 48  # vectors for each cluster that its place is learned from
 _ROUNDS = 8  # of learning: more move recall by less than a thousandth
-_ASKED = 200  # vectors that recall is measured with
+_ASKED = 200  # places that recall is measured with, where nothing better is at hand
 _NEAR = 10  # of each, that should be found
-_RECALL = 0.985  # that is asked for
+_RECALL = 0.975  # that is asked for
 _PART = 4  # of all clusters, at the most, that are looked through
 _PROBES = (4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)
 _GROWN = 4  # times as many vectors as its clusters were learned from: they are learned again
@@ -81,7 +81,12 @@ class VectorIndex:
 
     @classmethod
     def build(
-        cls, vectors: Iterable[tuple[Ids, Vectors]], last: int, count: int, width: int
+        cls,
+        vectors: Iterable[tuple[Ids, Vectors]],
+        last: int,
+        count: int,
+        width: int,
+        asked: Vectors | None = None,
     ) -> VectorIndex:
         """Index vectors.
 
@@ -90,13 +95,15 @@ class VectorIndex:
             last: The highest row there has been.
             count: How many vectors there are, about.
             width: How many numbers a vector has.
+            asked: What may be asked for, shape (n, width), unit length: recall is measured with
+                it. Places between vectors if None, which are easier to find than questions are.
         """
         if count <= EXACT:
             base = _exact(width or 1)
             for rows, some in vectors:
                 base.add_with_ids(some, rows)
             return cls(base, Described(last))
-        return _clustered(vectors, last, count, width)
+        return _clustered(vectors, last, width, asked)
 
     @classmethod
     def load(cls, file: Path) -> VectorIndex:
@@ -263,7 +270,7 @@ def _rows(index: Index) -> Ids:
 
 
 def _clustered(
-    vectors: Iterable[tuple[Ids, Vectors]], last: int, count: int, width: int
+    vectors: Iterable[tuple[Ids, Vectors]], last: int, width: int, asked: Vectors | None
 ) -> VectorIndex:
     """An index by clusters, eight bits for a number.
 
@@ -288,25 +295,27 @@ def _clustered(
         for start in range(0, len(stored), _TAUGHT * 1024):
             part = slice(start, start + _TAUGHT * 1024)
             base.add_with_ids(stored[part].astype(np.float32), ids[part])
-        probes, recall = _measured(base, stored, ids, drawn[-_ASKED:])
+        if asked is None or not len(asked):
+            asked = _between(stored, drawn[-_ASKED:])
+        probes, recall = _measured(base, stored, ids, asked)
     finally:
         faiss.omp_set_num_threads(1)
     described = Described(last, f"IVF{clusters},SQ8", len(stored), probes, round(recall, 4))
     return VectorIndex(base, described)
 
 
-def _measured(
-    base: Index, stored: npt.NDArray[np.float16], ids: Ids, drawn: Ids
-) -> tuple[int, float]:
-    """How many clusters to look through, and the recall that comes of it.
+def _between(stored: npt.NDArray[np.float16], drawn: Ids) -> Vectors:
+    """Places between two stored vectors, shape (len(drawn), width), unit length."""
+    others = np.random.default_rng(1).permutation(drawn)
+    places: Vectors = stored[drawn].astype(np.float32) + stored[others].astype(np.float32) / 2
+    places /= np.linalg.norm(places, axis=1, keepdims=True)
+    return places
 
-    Asked for are places between two stored vectors, where no vector is: a question is no
-    text of a report.
-    """
-    random = np.random.default_rng(1)
-    asked = stored[drawn].astype(np.float32)
-    asked += stored[random.permutation(drawn)].astype(np.float32) / 2
-    asked /= np.linalg.norm(asked, axis=1, keepdims=True)
+
+def _measured(
+    base: Index, stored: npt.NDArray[np.float16], ids: Ids, asked: Vectors
+) -> tuple[int, float]:
+    """How many clusters to look through, and the recall that comes of it."""
     scores = np.full((len(asked), _NEAR), -2.0, dtype=np.float32)
     truth = np.full((len(asked), _NEAR), -1, dtype=np.int64)
     for start in range(0, len(stored), _TAUGHT * 1024):

@@ -11,6 +11,7 @@ import os
 import re
 import struct
 from collections.abc import Container, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -419,16 +420,21 @@ def document(row: int, owner: int, report: Report, paragraph: Paragraph) -> Docu
 
 def _check(folder: Path) -> None:
     """Raise OSError if a file of the index is not as it was written."""
-    for segment in json.loads((folder / "meta.json").read_text("utf-8"))["segments"]:
-        name = segment["segment_id"].replace("-", "")
-        for path in folder.glob(f"{name}.*"):
-            with path.open("rb") as file:
-                end = file.seek(-_FOOTER.size, os.SEEK_END)
-                length, magic = _FOOTER.unpack(file.read())
-                file.seek(end - length)
-                described = json.loads(file.read(length))
-                if magic != _MAGIC or described["crc"] != of_file(file, end - length):
-                    raise OSError(f"{path} is not as it was written")
+    meta = json.loads((folder / "meta.json").read_text("utf-8"))
+    names = [segment["segment_id"].replace("-", "") for segment in meta["segments"]]
+    files = [file for name in names for file in folder.glob(f"{name}.*")]
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(_check_file, files))
+
+
+def _check_file(path: Path) -> None:
+    with path.open("rb") as file:
+        end = file.seek(-_FOOTER.size, os.SEEK_END)
+        length, magic = _FOOTER.unpack(file.read())
+        file.seek(end - length)
+        described = json.loads(file.read(length))
+        if magic != _MAGIC or described["crc"] != of_file(file, end - length):
+            raise OSError(f"{path} is not as it was written")
 
 
 def _escaped(text: str) -> str:
