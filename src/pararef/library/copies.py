@@ -26,6 +26,7 @@ from typing import TypeGuard
 import numpy as np
 from filelock import FileLock, Timeout
 
+from pararef.errors import BusyIndexError
 from pararef.library.catalogue import Catalogue
 from pararef.library.encoding import Vectors
 from pararef.library.lexicon import Lexicon
@@ -43,6 +44,30 @@ _SHARE = 0.05  # of all, between those
 _ASKED, _WORDS = 200, 3  # questions that recall is measured with, and words of one
 _PATIENCE = 10.0  # seconds that a reader waits for a writer to end a change
 _PAUSE = 0.005  # seconds between two looks
+
+
+@contextlib.contextmanager
+def locked(folder: Path, patience: float) -> Iterator[None]:
+    """Nobody else writes to an index inside.
+
+    Args:
+        patience: Seconds to wait for another who does.
+
+    Raises:
+        BusyIndexError: If he is not done by then.
+        OSError: If the folder cannot be written.
+    """
+    lock = FileLock(folder / LOCK, timeout=patience)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise BusyIndexError(
+            f"Another process is writing to {folder}: try again when it is done."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +133,9 @@ class Copies:
             if self._fits(words, generation):
                 return words
             try:
-                with contextlib.nullcontext() if writing else self._locked():
+                with contextlib.nullcontext() if writing else locked(self._folder, patience=0):
                     return self._bring_up(generation, newest)
-            except Timeout:  # somebody writes, and will have brought them up in a moment
+            except BusyIndexError:  # somebody writes, and will have brought them up in a moment
                 if time.monotonic() > until:
                     return self._in_memory(generation)
             except OSError:
@@ -123,9 +148,6 @@ class Copies:
             and words.generation == generation
             and len(words) == self._catalogue.counts()["paragraphs"]
         )
-
-    def _locked(self) -> FileLock:
-        return FileLock(self._folder / LOCK, timeout=0)
 
     def _read_words(self) -> WordIndex | None:
         """What the files hold; None where there are none that are whole."""

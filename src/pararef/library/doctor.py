@@ -19,15 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from pararef.errors import BusyIndexError, DamagedIndexError, LibraryError, NoIndexError
+from pararef.errors import DamagedIndexError, LibraryError, NoIndexError
 from pararef.library import chunks, facets, names
 from pararef.library.catalogue import FILE, Catalogue
 from pararef.library.change import SEAL, facts_seal
 from pararef.library.checksums import seal
-from pararef.library.copies import LOCK, MANIFEST, Copies
+from pararef.library.copies import MANIFEST, Copies, locked
 from pararef.library.database import Database
 from pararef.library.kept import Kept
 from pararef.library.shortforms import definitions
@@ -118,12 +117,8 @@ def _alone(folder: Path) -> Iterator[None]:
             f" {folder}`."
         )
     try:
-        with FileLock(folder / LOCK, timeout=_MOMENT):
+        with locked(folder, _MOMENT):
             yield
-    except Timeout:
-        raise BusyIndexError(
-            f"Another process is writing to {folder}: try again when it is done."
-        ) from None
     except OSError as error:
         raise LibraryError(
             f"{folder} cannot be looked through ({error.strerror or error}): look at its"

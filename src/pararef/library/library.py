@@ -15,8 +15,6 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from pararef.errors import (
     BusyIndexError,
     LibraryError,
@@ -25,7 +23,7 @@ from pararef.errors import (
 )
 from pararef.library.catalogue import FILE, Catalogue, Stored
 from pararef.library.change import Change
-from pararef.library.copies import LOCK, Copies, OvertakenError, State
+from pararef.library.copies import Copies, OvertakenError, State, locked
 from pararef.library.encoding import MARKED, Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
@@ -116,15 +114,11 @@ class Library:
         folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(folder / LOCK, timeout=_PATIENCE):
+            with locked(folder, _PATIENCE):
                 catalogue = Catalogue(folder / FILE, create=True)
                 if catalogue.meta("encoder") is None:
                     catalogue.note("format", str(FORMAT))
                     catalogue.note("encoder", encoder.name)
-        except Timeout:
-            raise BusyIndexError(
-                f"Another process is writing to {folder}: try again when it is done."
-            ) from None
         except OSError as error:
             raise LibraryError(
                 f"{folder} cannot hold an index ({error.strerror}): choose another folder with"
@@ -429,15 +423,13 @@ class Library:
     def _bring_up_to_date(self) -> None:
         """Make an index of the earlier format one of today's."""
         try:
-            with FileLock(self.folder / LOCK, timeout=_PATIENCE):
+            with locked(self.folder, _PATIENCE):
                 if self._catalogue.is_earlier:  # nobody else did it meanwhile
                     self._catalogue.bring_up_to_date()
                     self._settle()
-        except Timeout:
+        except BusyIndexError:
             self.close()
-            raise BusyIndexError(
-                f"Another process is writing to {self.folder}: try again when it is done."
-            ) from None
+            raise
         except (OSError, LibraryError) as error:
             self.close()
             raise LibraryError(
@@ -451,12 +443,8 @@ class Library:
         try:
             # A thread waits for its turn; another process that builds may take long, and is not
             # waited for: only a reader who makes good what a process that was killed left.
-            with self._turn, FileLock(self.folder / LOCK, timeout=_MOMENT):
+            with self._turn, locked(self.folder, _MOMENT):
                 yield
-        except Timeout:
-            raise BusyIndexError(
-                f"Another process is writing to {self.folder}: try again when it is done."
-            ) from None
         except OSError as error:
             raise LibraryError(
                 f"{self.folder} cannot be written ({error.strerror or error}): nothing was changed."
