@@ -20,6 +20,7 @@ import re
 import resource
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from importlib import metadata, util
 from pathlib import Path
@@ -47,7 +48,7 @@ class Text(NamedTuple):
     text: str
 
 
-class System:
+class System(ABC):
     """One system over one store.
 
     Args:
@@ -62,21 +63,29 @@ class System:
         self.store = store
         self.model = model
 
+    @abstractmethod
+    def build(self, folder: Path) -> None:
+        """Read the files, encode them and keep them on disk; then it can be searched."""
+
+    @abstractmethod
+    def open(self) -> None:
+        """Open what was kept; then it can be searched."""
+
+    @abstractmethod
+    def search(self, question: str) -> list[str]:
+        """The ids of the nearest paragraphs, nearest first."""
+
+
+class OfTexts(System):
+    """One that is given the text of each paragraph."""
+
     def build(self, folder: Path) -> None:
         """Read the files, encode them and keep them on disk; then it can be searched."""
         self.index(texts(folder))
 
+    @abstractmethod
     def index(self, texts: Sequence[Text]) -> None:
         """Encode the texts and keep them on disk; then they can be searched."""
-        raise NotImplementedError
-
-    def open(self) -> None:
-        """Open what was kept; then it can be searched."""
-        raise NotImplementedError
-
-    def search(self, question: str) -> list[str]:
-        """The ids of the nearest paragraphs, nearest first."""
-        raise NotImplementedError
 
 
 class Pararef(System):
@@ -103,7 +112,7 @@ class Pararef(System):
         return [f"{hit.paragraph.report}#{hit.paragraph.anchor}" for hit in hits]
 
 
-class Plain(System):
+class Plain(OfTexts):
     """What there is without any system: sentence-transformers, and vectors in a NumPy file."""
 
     package, module = "sentence-transformers", "sentence_transformers"
@@ -134,7 +143,7 @@ class Plain(System):
         return [self.ids[at] for at in (-scores).argsort()[:_K]]
 
 
-class Txtai(System):
+class Txtai(OfTexts):
     """txtai: an embeddings database with its content."""
 
     package = module = "txtai"
@@ -156,7 +165,7 @@ class Txtai(System):
         return [str(found["id"]) for found in self.embeddings.search(question, _K)]
 
 
-class Chroma(System):
+class Chroma(OfTexts):
     """Chroma: a persistent collection with an embedding function."""
 
     package = module = "chromadb"
@@ -191,7 +200,7 @@ class Chroma(System):
         return found
 
 
-class Lance(System):
+class Lance(OfTexts):
     """LanceDB: a table that encodes what is put into it."""
 
     package = module = "lancedb"
@@ -223,7 +232,7 @@ class Lance(System):
         return [row["id"] for row in self.table.search(question).limit(_K).to_list()]
 
 
-class Haystack(System):
+class Haystack(OfTexts):
     """Haystack: the document store in memory, saved to a file."""
 
     package, module = "haystack-ai", "haystack"
@@ -274,7 +283,7 @@ def _haystack_embedders() -> Any:
     return embedders
 
 
-class LangChain(System):
+class LangChain(OfTexts):
     """LangChain over FAISS."""
 
     package, module = "langchain-community", "langchain_community"
@@ -304,7 +313,7 @@ class LangChain(System):
         return [str(it.id) for it in self.found.similarity_search(question, k=_K)]
 
 
-class LlamaIndex(System):
+class LlamaIndex(OfTexts):
     """LlamaIndex: its own vector store, saved to a folder."""
 
     package, module = "llama-index-core", "llama_index"

@@ -93,6 +93,7 @@ class Copies:
         self._lock = threading.RLock()
         self._states: list[State] = []  # the newest last; a reader may be one behind
         self._files: WordFiles | None = None
+        self._read_from: Path | None = None  # the file that the vectors came from
 
     # Reading
 
@@ -204,7 +205,9 @@ class Copies:
 
     def _vectors(self) -> VectorIndex:
         """All vectors there are, and maybe some that are no more."""
-        held = self._states[-1].vectors if self._states else self._read_vectors()
+        held = self._states[-1].vectors if self._states else None
+        if held is None or (held.tail > _LEAST and self.newest_vectors() != self._read_from):
+            held = self._read_vectors() or held  # another process has kept them anew
         last = self._catalogue.last
         if held is None:
             return self._built_vectors()
@@ -213,9 +216,9 @@ class Copies:
         return held
 
     def _read_vectors(self) -> VectorIndex | None:
-        file = self.newest_vectors()
+        self._read_from = self.newest_vectors()
         with contextlib.suppress(OSError):
-            return VectorIndex.load(file) if file else None
+            return VectorIndex.load(self._read_from) if self._read_from else None
         return None
 
     def _built_vectors(self) -> VectorIndex:
@@ -280,6 +283,7 @@ class Copies:
             with self._draft() as draft:
                 vectors.save(draft / "vectors")
                 (draft / "vectors").replace(place)
+            self._read_from = place
             self._states = [State(state.generation, vectors, state.words, state.lexicon)]
         self._drop("vectors-*.faiss", place)
 
