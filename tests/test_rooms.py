@@ -24,7 +24,7 @@ FLOORS = (
 )
 ONE_USER = {
     "faiss": "library/vectors.py",
-    "tantivy": "library/words.py",
+    "tantivy": "library/words/",
     "sqlite3": "library/database.py",
     "sentence_transformers": "library",
     "torch": "library/encoding",

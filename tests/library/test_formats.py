@@ -97,7 +97,7 @@ def test_one_that_cannot_be_written_says_what_to_do(
 def test_one_that_another_process_is_writing_to_is_left_to_it(
     earlier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pararef.library.library._PATIENCE", 0.05)
+    monkeypatch.setattr("pararef.library.writer.PATIENCE", 0.05)
     with FileLock(earlier / "write.lock"), pytest.raises(BusyIndexError, match="try again"):
         Library.open(earlier, BagOfWords())
 

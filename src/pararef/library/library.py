@@ -10,39 +10,34 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
 
 from pararef.errors import (
-    BusyIndexError,
     LibraryError,
     NoIndexError,
     OtherEncoderError,
 )
 from pararef.library.catalogue import FILE, Catalogue, Stored
-from pararef.library.change import Change
 from pararef.library.copies import Copies, OvertakenError, State, locked
 from pararef.library.encoding import MARKED, Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
 from pararef.library.names import Named
 from pararef.library.pieces import Pieces
-from pararef.library.preparing import Pieces as Prepared
-from pararef.library.preparing import Progress, keep_vectors, keep_words, pieces
+from pararef.library.preparing import Progress
 from pararef.library.recent import Recent
-from pararef.library.shortforms import Definition, definitions
+from pararef.library.shortforms import Definition
 from pararef.library.tables import FORMAT
 from pararef.library.vectors import Chosen, only
-from pararef.library.words import Document, Term, document
+from pararef.library.words import Term
+from pararef.library.writer import PATIENCE, Writer
 from pararef.records import EVERYTHING, Facets, Filters, Kind, Paragraph, Report
 
 _CONFIDENCE = "confidence"
 _MOST_UNDER = 8_000_000  # bytes of what passes filters that are kept
-_AT_ONCE = 2_000  # paragraphs that are stored together
-_MOMENT = 2.0  # seconds that a writer waits for another
-_PATIENCE = 10.0  # seconds that one who opens an index waits for one who makes it
 
 
 class Library:
@@ -56,10 +51,10 @@ class Library:
         self.encoder = encoder
         self._catalogue = catalogue
         self.kept = Kept(folder)
-        self._turn = threading.RLock()
         self._shelf: tuple[int, dict[int, Report]] = (-1, {})  # of a generation, by their rows
         self._counts: tuple[int, dict[str, int]] = (-1, {})  # of a generation
         self._copies = Copies(folder, catalogue)
+        self._writer = Writer(folder, catalogue, self._copies, self.kept, encoder)
         self._pinned = threading.local()  # the state that a thread's snapshot is of
         self._under = Recent(self._read_under, _MOST_UNDER, lambda its: its.size)
 
@@ -100,7 +95,7 @@ class Library:
             )
         library = cls(folder, catalogue, encoder)
         if catalogue.is_earlier:
-            library._bring_up_to_date()
+            library._writer.bring_up_to_date()
         return library
 
     @classmethod
@@ -114,7 +109,7 @@ class Library:
         folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with locked(folder, _PATIENCE):
+            with locked(folder, PATIENCE):
                 catalogue = Catalogue(folder / FILE, create=True)
                 if catalogue.meta("encoder") is None:
                     catalogue.note("format", str(FORMAT))
@@ -364,40 +359,15 @@ class Library:
             LibraryError: If the folder cannot be written. Of many reports some may be stored
                 then, each of them whole.
         """
-        with self._writing():
-            placed = self._named(reports)
-            of = sum(len(report.paragraphs) for report in placed.values())
-            done = 0
-            for batch in _batches(placed):
-                told = (
-                    (lambda now, _, before=done: progress(before + now, of)) if progress else None
-                )
-                prepared = [pieces(report, self.encoder) for report in batch.values()]
-                keep_vectors(prepared, self.encoder, self._catalogue, told)
-                keep_words(prepared, self.encoder, self._catalogue)
-                self._store(batch, prepared)
-                done += sum(len(its) for its in prepared)
-        return list(placed.values())
-
-    def _store(self, reports: Mapping[str, Report], prepared: Sequence[Prepared]) -> None:
-        """Store some reports, all of them or none."""
-        with self._changing() as (change, documents):
-            for (path, report), its in zip(reports.items(), prepared, strict=True):
-                short = [d for p in report.paragraphs for d in definitions(p.text)]
-                row, rows = change.put(path, report, its, short)
-                both = zip(rows, report.paragraphs, strict=True)
-                documents += [document(at, row, report, paragraph) for at, paragraph in both]
+        return self._writer.put(reports, progress)
 
     def keep_confidence(self, model: str) -> None:
         """Keep a model of how sure hits are, which belongs to this index's encoder."""
-        with self._writing():
-            self._catalogue.note(_CONFIDENCE, model)
+        self._writer.note(_CONFIDENCE, model)
 
     def move(self, paths: Mapping[str, str]) -> None:
         """Note where files are now that were elsewhere: old path to new."""
-        with self._writing(), self._changing() as (change, _):
-            for path, new in paths.items():
-                change.move(path, new)
+        self._writer.move(paths)
 
     def remove(self, *reports: str) -> None:
         """Take reports out, with the files that the index keeps of them.
@@ -406,117 +376,8 @@ class Library:
             NotFoundError: If one of them is not there; then all others stay too.
             BusyIndexError: If another process is writing.
         """
-        with self._writing():
-            with self._changing() as (change, _):
-                paths = [self.path(report) for report in reports]
-                for report in reports:
-                    change.remove(report)
-            for path in paths:
-                self.kept.drop(path)
+        self._writer.remove(*reports)
 
-    @contextlib.contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self) -> AbstractContextManager[None]:
         """The threads of this process change the index by turns."""
-        with self._turn:
-            yield
-
-    def _bring_up_to_date(self) -> None:
-        """Make an index of the earlier format one of today's."""
-        try:
-            with locked(self.folder, _PATIENCE):
-                if self._catalogue.is_earlier:  # nobody else did it meanwhile
-                    self._catalogue.bring_up_to_date()
-                    self._settle()
-        except BusyIndexError:
-            self.close()
-            raise
-        except (OSError, LibraryError) as error:
-            self.close()
-            raise LibraryError(
-                f"{self.folder} was built by an earlier version of pararef, and cannot be written"
-                f" to here to bring it up to date: run `pararef reports --index {self.folder}`"
-                " once where it can."
-            ) from error
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            # A thread waits for its turn; another process that builds may take long, and is not
-            # waited for: only a reader who makes good what a process that was killed left.
-            with self._turn, locked(self.folder, _MOMENT):
-                yield
-        except OSError as error:
-            raise LibraryError(
-                f"{self.folder} cannot be written ({error.strerror or error}): nothing was changed."
-            ) from error
-
-    @contextlib.contextmanager
-    def _changing(self) -> Iterator[tuple[Change, list[Document]]]:
-        """A change of the catalogue, and then copies of what it has become.
-
-        The documents are those of its new paragraphs.
-        """
-        with self._catalogue.snapshot():
-            words = self._copies.state(writing=True).words
-        documents = list[Document]()
-        with self._catalogue.changing() as change:
-            if words.is_kept:
-                change.forget_gone()
-            yield change, documents
-        self._settle(
-            lambda: self._copies.follow(
-                change.generation, self._catalogue.last, documents, change.gone
-            )
-        )
-
-    def _settle(self, follow: Callable[[], None] = lambda: None) -> None:
-        """Make the copies of a change.
-
-        The change is there already. Without them the next one to ask waits longer,
-        since it makes them.
-        """
-        with contextlib.suppress(OSError):
-            follow()
-            with self._catalogue.snapshot():
-                self._copies.settle()
-
-    def _named(self, reports: Mapping[str, Report]) -> dict[str, Report]:
-        """Reports under ids that no other file's report has."""
-        taken: dict[str, str] = {}
-
-        def is_taken(name: str, path: str) -> bool:
-            holder = taken.get(name) or self._catalogue.holder(name)
-            # A report whose file is gone makes room for one of its name: it was moved.
-            there = holder is not None and (holder in reports or Path(holder).exists())
-            return there and holder != path
-
-        placed: dict[str, Report] = {}
-        for path, report in reports.items():
-            name, count = report.id, 1
-            while is_taken(name, path):
-                count += 1
-                name = f"{report.id}-{count}"
-            taken[name] = path
-            placed[path] = named_apart(report, name)
-        return placed
-
-
-def _batches(reports: Mapping[str, Report]) -> Iterator[dict[str, Report]]:
-    """Some reports at a time."""
-    batch, paragraphs = dict[str, Report](), 0
-    for path, report in reports.items():
-        batch[path] = report
-        paragraphs += len(report.paragraphs)
-        if paragraphs >= _AT_ONCE:
-            yield batch
-            batch, paragraphs = {}, 0
-    if batch:
-        yield batch
-
-
-def named_apart(report: Report, name: str) -> Report:
-    """A report under another id; its paragraphs follow."""
-    if name == report.id:
-        return report
-    paragraphs = tuple(replace(p, report=name) for p in report.paragraphs)
-    return replace(report, id=name, paragraphs=paragraphs)
+        return self._writer.turn()

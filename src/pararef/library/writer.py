@@ -1,0 +1,195 @@
+"""Changes of an index: whole or not at all, one writer at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pararef.errors import BusyIndexError, LibraryError
+from pararef.library.catalogue import Catalogue
+from pararef.library.change import Change
+from pararef.library.copies import Copies, locked
+from pararef.library.encoding import Encoder
+from pararef.library.kept import Kept
+from pararef.library.preparing import Pieces, Progress, keep_vectors, keep_words, pieces
+from pararef.library.shortforms import definitions
+from pararef.library.words import Document, document
+from pararef.records import Report
+
+PATIENCE = 10.0
+"""Seconds that one who opens an index waits for one who makes it."""
+
+_AT_ONCE = 2_000  # paragraphs that are stored together
+_MOMENT = 2.0  # seconds that a writer waits for another
+
+
+class Writer:
+    """Changes the index of one folder. May be used by several threads, which take turns."""
+
+    def __init__(
+        self, folder: Path, catalogue: Catalogue, copies: Copies, kept: Kept, encoder: Encoder
+    ) -> None:
+        self._folder = folder
+        self._catalogue = catalogue
+        self._copies = copies
+        self._kept = kept
+        self._encoder = encoder
+        self._turn = threading.RLock()
+
+    def put(self, reports: Mapping[str, Report], progress: Progress | None = None) -> list[Report]:
+        """See `Library.put`."""
+        with self._writing():
+            placed = self._named(reports)
+            of = sum(len(report.paragraphs) for report in placed.values())
+            done = 0
+            for batch in _batches(placed):
+                told = (
+                    (lambda now, _, before=done: progress(before + now, of)) if progress else None
+                )
+                prepared = [pieces(report, self._encoder) for report in batch.values()]
+                keep_vectors(prepared, self._encoder, self._catalogue, told)
+                keep_words(prepared, self._encoder, self._catalogue)
+                self._store(batch, prepared)
+                done += sum(len(its) for its in prepared)
+        return list(placed.values())
+
+    def _store(self, reports: Mapping[str, Report], prepared: Sequence[Pieces]) -> None:
+        """Store some reports, all of them or none."""
+        with self._changing() as (change, documents):
+            for (path, report), its in zip(reports.items(), prepared, strict=True):
+                short = [d for p in report.paragraphs for d in definitions(p.text)]
+                row, rows = change.put(path, report, its, short)
+                both = zip(rows, report.paragraphs, strict=True)
+                documents += [document(at, row, report, paragraph) for at, paragraph in both]
+
+    def note(self, key: str, value: str) -> None:
+        """Note a fact about the whole index that changes nothing of what is found in it."""
+        with self._writing():
+            self._catalogue.note(key, value)
+
+    def move(self, paths: Mapping[str, str]) -> None:
+        """Note where files are now that were elsewhere: old path to new."""
+        with self._writing(), self._changing() as (change, _):
+            for path, new in paths.items():
+                change.move(path, new)
+
+    def remove(self, *reports: str) -> None:
+        """See `Library.remove`."""
+        with self._writing():
+            with self._changing() as (change, _):
+                paths = [Path(self._catalogue.path(report)) for report in reports]
+                for report in reports:
+                    change.remove(report)
+            for path in paths:
+                self._kept.drop(path)
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """The threads of this process change the index by turns."""
+        with self._turn:
+            yield
+
+    def bring_up_to_date(self) -> None:
+        """Make an index of the earlier format one of today's."""
+        try:
+            with locked(self._folder, PATIENCE):
+                if self._catalogue.is_earlier:  # nobody else did it meanwhile
+                    self._catalogue.bring_up_to_date()
+                    self._settle()
+        except BusyIndexError:
+            self._catalogue.close()
+            raise
+        except (OSError, LibraryError) as error:
+            self._catalogue.close()
+            raise LibraryError(
+                f"{self._folder} was built by an earlier version of pararef, and cannot be written"
+                f" to here to bring it up to date: run `pararef reports --index {self._folder}`"
+                " once where it can."
+            ) from error
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            # A thread waits for its turn; another process that builds may take long, and is not
+            # waited for: only a reader who makes good what a process that was killed left.
+            with self._turn, locked(self._folder, _MOMENT):
+                yield
+        except OSError as error:
+            raise LibraryError(
+                f"{self._folder} cannot be written ({error.strerror or error}): nothing was"
+                " changed."
+            ) from error
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[tuple[Change, list[Document]]]:
+        """A change of the catalogue, and then copies of what it has become.
+
+        The documents are those of its new paragraphs.
+        """
+        with self._catalogue.snapshot():
+            words = self._copies.state(writing=True).words
+        documents = list[Document]()
+        with self._catalogue.changing() as change:
+            if words.is_kept:
+                change.forget_gone()
+            yield change, documents
+        self._settle(
+            lambda: self._copies.follow(
+                change.generation, self._catalogue.last, documents, change.gone
+            )
+        )
+
+    def _settle(self, follow: Callable[[], None] = lambda: None) -> None:
+        """Make the copies of a change.
+
+        The change is there already. Without them the next one to ask waits longer,
+        since it makes them.
+        """
+        with contextlib.suppress(OSError):
+            follow()
+            with self._catalogue.snapshot():
+                self._copies.settle()
+
+    def _named(self, reports: Mapping[str, Report]) -> dict[str, Report]:
+        """Reports under ids that no other file's report has."""
+        taken: dict[str, str] = {}
+
+        def is_taken(name: str, path: str) -> bool:
+            holder = taken.get(name) or self._catalogue.holder(name)
+            # A report whose file is gone makes room for one of its name: it was moved.
+            there = holder is not None and (holder in reports or Path(holder).exists())
+            return there and holder != path
+
+        placed: dict[str, Report] = {}
+        for path, report in reports.items():
+            name, count = report.id, 1
+            while is_taken(name, path):
+                count += 1
+                name = f"{report.id}-{count}"
+            taken[name] = path
+            placed[path] = named_apart(report, name)
+        return placed
+
+
+def _batches(reports: Mapping[str, Report]) -> Iterator[dict[str, Report]]:
+    """Some reports at a time."""
+    batch, paragraphs = dict[str, Report](), 0
+    for path, report in reports.items():
+        batch[path] = report
+        paragraphs += len(report.paragraphs)
+        if paragraphs >= _AT_ONCE:
+            yield batch
+            batch, paragraphs = {}, 0
+    if batch:
+        yield batch
+
+
+def named_apart(report: Report, name: str) -> Report:
+    """A report under another id; its paragraphs follow."""
+    if name == report.id:
+        return report
+    paragraphs = tuple(replace(p, report=name) for p in report.paragraphs)
+    return replace(report, id=name, paragraphs=paragraphs)
