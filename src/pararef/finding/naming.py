@@ -87,6 +87,24 @@ class _Found:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """The keys of the providers that have a word in their names, or as their initials."""
+
+    words: dict[str, set[tuple[str, ...]]]
+    initials: dict[str, set[tuple[str, ...]]]
+
+    @classmethod
+    def of(cls, known: Sequence[Named]) -> _Owners:
+        words: dict[str, set[tuple[str, ...]]] = {}
+        initials: dict[str, set[tuple[str, ...]]] = {}
+        for named in known:
+            initials.setdefault(named.initials, set()).add(named.key)
+            for word in named.key:
+                words.setdefault(word, set()).add(named.key)
+        return cls(words, initials)
+
+
 def meant(library: Library, question: str, literal: Collection[str] = ()) -> Meant:
     """Find the reports that a question names.
 
@@ -95,10 +113,11 @@ def meant(library: Library, question: str, literal: Collection[str] = ()) -> Mea
     """
     spans = [_bare(Span(*word.span()), question) for word in _WORD.finditer(question)]
     known = library.called([span.of(question).lower() for span in spans])
+    owners = _Owners.of(known)
     found = [
         _Found(named, span)
         for named in known
-        if (span := _place(library, named, question, spans, known))
+        if (span := _place(library, named, question, spans, owners))
     ]
     # "North Northamptonshire" is not Northamptonshire: the longest name at a place is meant.
     found = [each for each in found if not any(_within(each.span, o.span) for o in found)]
@@ -168,14 +187,13 @@ def _of_kinds(library: Library, question: str, literal: Collection[str]) -> Mean
 
 
 def _place(
-    library: Library, named: Named, question: str, spans: Sequence[Span], known: Sequence[Named]
+    library: Library, named: Named, question: str, spans: Sequence[Span], owners: _Owners
 ) -> Span | None:
     """Where a question names a provider; None where it does not."""
     words = [span.of(question).lower() for span in spans]
     for first, word in enumerate(words):
         if word == named.initials and len(word) > 2 and _is_short(spans[first].of(question)):
-            owners = {other.key for other in known if other.initials == word}
-            return spans[first] if owners == {named.key} else None
+            return spans[first] if owners.initials.get(word) == {named.key} else None
         if words[:first] and _ANOTHER.search(question[: spans[first].start]):
             continue
         if (last := _run(words, first, named.key)) is not None:
@@ -183,8 +201,9 @@ def _place(
             if len(named.key) > 1 or _is_name(library, question, whole):
                 return whole
     for span, word in zip(spans, words, strict=True):
-        owners = {other.key for other in known if word in other.key}
-        if owners != {named.key} or len(word) < 4 or _ANOTHER.search(question[: span.start]):
+        if owners.words.get(word) != {named.key} or len(word) < 4:
+            continue
+        if _ANOTHER.search(question[: span.start]):
             continue
         if _stands_alone(library, named, word) and _is_name(library, question, span):
             return span

@@ -18,6 +18,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -92,6 +93,7 @@ class Copies:
         self._catalogue = catalogue
         self._lock = threading.RLock()
         self._states: list[State] = []  # the newest last; a reader may be one behind
+        self._first: VectorIndex | None = None  # read, and not yet in a state
         self._files: WordFiles | None = None
         self._read_from: Path | None = None  # the file that the vectors came from
 
@@ -113,10 +115,25 @@ class Copies:
         with self._lock:
             if held := self._held(generation):
                 return held
+            with self._read_beside():
+                lexicon = self._lexicon()
             words = self._words(generation, writing, newest or writing)
-            state = State(generation, self._vectors(), words, self._lexicon())
+            state = State(generation, self._vectors(), words, lexicon)
+            self._first = None
             self._states = sorted([*self._states, state], key=lambda its: its.generation)[-2:]
             return state
+
+    @contextlib.contextmanager
+    def _read_beside(self) -> Iterator[None]:
+        """The files are read and checked while the catalogue is, the first time."""
+        if self._states:
+            yield
+            return
+        with ThreadPoolExecutor(2) as threads:
+            threads.submit(self._read_words)
+            vectors = threads.submit(self._read_vectors)
+            yield
+        self._first = vectors.result()
 
     def _held(self, generation: int) -> State | None:
         for state in self._states:
@@ -169,7 +186,7 @@ class Copies:
         if words and words.generation > generation and not newest:
             raise OvertakenError
         if words and words.generation > generation:  # somebody put an older catalogue back
-            self._states = []
+            self._states, self._first = [], None
             self._drop("vectors-*.faiss", None)
         if self._fits(words, generation):
             return words
@@ -205,7 +222,7 @@ class Copies:
 
     def _vectors(self) -> VectorIndex:
         """All vectors there are, and maybe some that are no more."""
-        held = self._states[-1].vectors if self._states else None
+        held = self._states[-1].vectors if self._states else self._first
         if held is None or (held.tail > _LEAST and self.newest_vectors() != self._read_from):
             held = self._read_vectors() or held  # another process has kept them anew
         last = self._catalogue.last

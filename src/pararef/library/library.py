@@ -37,6 +37,7 @@ from pararef.library.writer import PATIENCE, Writer
 from pararef.records import EVERYTHING, Facets, Filters, Kind, Paragraph, Report
 
 _CONFIDENCE = "confidence"
+_MOST_FIELDS = 32  # whose values are kept
 _MOST_UNDER = 8_000_000  # bytes of what passes filters that are kept
 
 
@@ -56,6 +57,7 @@ class Library:
         self._copies = Copies(folder, catalogue)
         self._writer = Writer(folder, catalogue, self._copies, self.kept, encoder)
         self._pinned = threading.local()  # the state that a thread's snapshot is of
+        self._known = Recent(self._read_known, _MOST_FIELDS)
         self._under = Recent(self._read_under, _MOST_UNDER, lambda its: its.size)
 
     @classmethod
@@ -210,7 +212,13 @@ class Library:
 
     def known(self, field: str) -> list[str]:
         """All values, in order, of "report", "provider", "type", "year", "grade", "phase" …"""
-        return self._catalogue.known(field)
+        with self._catalogue.snapshot():
+            key = (self.generation(), field)
+            return self._known.of([key])[key]
+
+    def _read_known(self, keys: Sequence[tuple[int, str]]) -> dict[tuple[int, str], list[str]]:
+        """All values of fields in a generation. Inside a snapshot of it only."""
+        return {key: self._catalogue.known(key[1]) for key in keys}
 
     def reports_under(self, filters: Filters) -> list[str]:
         """The ids of the reports whose paragraphs a search is limited to, in order."""

@@ -17,8 +17,6 @@ from pararef.records import EVERYTHING, Filters
 MARK = "mark"
 """Of the one document that tells of which generation the index is."""
 
-_CONTEXT = 1.0  # what a word in the headings above counts, against one in the paragraph
-
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -70,10 +68,10 @@ class WordIndex:
         Returns:
             Row to BM25 score, highest first; at most `k`.
         """
-        wanted = [query for term in terms if (query := self._term(term))]
+        wanted = [part for term in terms for part in self._term(term)]
         if not wanted:
             return {}
-        query = Query.boolean_query([(Occur.Should, query) for query in wanted])
+        query = Query.boolean_query(wanted)
         limits = self._limits(filters) + self._bounds(phrases, without)
         if limits:
             query = Query.boolean_query([(Occur.Must, query), *limits])
@@ -130,36 +128,26 @@ class WordIndex:
             int(row): float(hit[0]) for row, hit in zip(rows, hits, strict=True) if row is not None
         }
 
-    def _term(self, term: Term) -> Query | None:
-        forms = [query for form in term.forms if (query := self._form(form))]
-        if not forms:
-            return None
-        return forms[0] if len(forms) == 1 else Query.disjunction_max_query(forms)
+    def _term(self, term: Term) -> list[tuple[Occur, Query]]:
+        """The parts of a term's score, to be added up."""
+        forms = [parts for form in term.forms if (parts := self._form(form))]
+        if len(forms) < 2:
+            return forms[0] if forms else []
+        best = Query.disjunction_max_query([Query.boolean_query(parts) for parts in forms])
+        return [(Occur.Should, best)]
 
-    def _form(self, form: str) -> Query | None:
+    def _form(self, form: str) -> list[tuple[Occur, Query]]:
+        """The parts of a form's score: plain words in one list, as Tantivy adds up fastest."""
         found = stems(form)
-        words = [self._word(stem) for stem in found]
-        if len(words) > 1:
+        parts = [
+            Query.term_query(self._schema, field, stem)
+            for stem in found
+            for field in ("text", "context")
+        ]
+        if len(found) > 1:
             # One "and" or so may stand between the words.
-            words.append(Query.phrase_query(self._schema, "text", list(found), slop=1))
-        if not words:
-            return None
-        return (
-            words[0]
-            if len(words) == 1
-            else Query.boolean_query([(Occur.Should, word) for word in words])
-        )
-
-    def _word(self, stem: str) -> Query:
-        return Query.boolean_query(
-            [
-                (Occur.Should, Query.term_query(self._schema, "text", stem)),
-                (
-                    Occur.Should,
-                    Query.boost_query(Query.term_query(self._schema, "context", stem), _CONTEXT),
-                ),
-            ]
-        )
+            parts.append(Query.phrase_query(self._schema, "text", list(found), slop=1))
+        return [(Occur.Should, part) for part in parts]
 
     def _bounds(self, phrases: Sequence[str], without: Sequence[str]) -> list[tuple[Occur, Query]]:
         bounds = []
