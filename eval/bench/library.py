@@ -43,7 +43,7 @@ from pararef.records import Filters, Report, Stance
 
 _AT_ONCE = 2_000  # paragraphs given to the library together
 _MOVED = 0.3  # length of what is added to a vector of length 1
-_NEAR = 10
+_NEAR, _FOUND = 10, 100
 _PAGES = resource.getpagesize()
 
 
@@ -184,7 +184,10 @@ def ask(library: Library, texts: Sequence[str]) -> dict[str, Any]:
 
 
 def recall(library: Library, texts: Sequence[str]) -> float:
-    """The share of the ten nearest paragraphs, all compared, that the index gives."""
+    """The share of the ten nearest paragraphs, all compared, that a question gets.
+
+    The hundred that the index finds are compared exactly, as finding does.
+    """
     vectors = [library.encoder.encode_question(text) for text in texts]
     best = [dict[int, float]() for _ in texts]
     with library.snapshot():
@@ -198,8 +201,10 @@ def recall(library: Library, texts: Sequence[str]) -> float:
         hit = 0
         for held, vector in zip(best, vectors, strict=True):
             truth = sorted(held, key=lambda row: -held[row])[:_NEAR]
-            found = list(library.nearest(vector[None], _NEAR * 10))
-            hit += len(set(truth) & set(found[:_NEAR]))
+            pieces = library.pieces(list(library.nearest(vector[None], _FOUND)))
+            cosines = np.where(pieces.sentences, -1.0, pieces.vectors @ vector)
+            nearest = np.argsort(-np.maximum.reduceat(cosines, pieces.starts))[:_NEAR]
+            hit += len(set(truth) & {pieces.rows[at] for at in nearest})
     return hit / (_NEAR * len(texts))
 
 
