@@ -53,6 +53,23 @@ _MOST_OF_A_RANGE = 40
 _ASIDE = re.compile(r"\s*\((?:outcomes?\s+\d[^()]*|[^()]*national\s+framework)\)\s*\.?\s*$", re.I)
 
 
+# "Ensure that", "further strengthen": before the subject; and behind it what it is good for.
+_ASKS = Pattern(
+    r"^(?:(?:where\s+appropriate|with\s+partners|as\s+a\s+matter\s+of\s+urgency),?\s+)?"
+    r"(?:(?:further|continue\s+to|work\s+with\s+partners\s+to)\s+)?(?:\w+\s+and\s+)?"
+    r"(?:ensur(?:e|ing)(?:\s+that|\s+there\s+(?:is|are))?|improv(?:e|ing)|strengthen(?:ing)?"
+    r"|develop(?:ing)?|provid(?:e|ing)|implement|agree|build\s+on|seek|accelerate|consolidate"
+    r"|increas(?:e|ing)|reduc(?:e|ing)|review|complete)\s+(?=\w+\s+\w)",
+    re.IGNORECASE,
+)
+_SO_THAT = Pattern(
+    r",?\s+(?:so\s+that|in\s+order\s+(?:that|to)|as\s+a\s+result"
+    r"|to\s+(?:improve|ensure|enable|help|share|promote|drive|meet|fully|inform)|which|and\s+that)\b"
+    r".*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     """What a report says is to be done.
@@ -73,6 +90,12 @@ class Recommendation:
         """What is to be done, without the numbers it refers to, and with the words it hangs on."""
         own = _ASIDE.sub("", _REFERS.sub("", self.paragraph.text)).strip()
         return f"{self.lead.text.strip()} {own}" if self.lead and self._completes else own
+
+    @property
+    def subject(self) -> str:
+        """What it is about, without the demand before it and the purpose behind it."""
+        own = _ASKS.sub("", _ASIDE.sub("", _REFERS.sub("", self.paragraph.text)).strip(" ."))
+        return _SO_THAT.sub("", own).strip(" ,;.") or self.asks
 
     @property
     def _completes(self) -> bool:

@@ -1,0 +1,29 @@
+"""Recommendations: which there are, what they rest on, and what became of them."""
+
+from pararef.research.recommendations.following import (
+    Became,
+    Course,
+    Followed,
+    Inspection,
+    Later,
+    about,
+    follow,
+    providers,
+    supported,
+)
+from pararef.research.recommendations.reading import Recommendation, recommendations, references
+
+__all__ = [
+    "Became",
+    "Course",
+    "Followed",
+    "Inspection",
+    "Later",
+    "Recommendation",
+    "about",
+    "follow",
+    "providers",
+    "recommendations",
+    "references",
+    "supported",
+]
