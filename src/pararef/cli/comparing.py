@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pararef import terminal
-from pararef.cli.options import AsJson, Index, Model, app, desk_of, settings
-from pararef.errors import SettingError
+from pararef.cli.options import AsJson, Index, Model, app, desk_of, settings, write_file
 
 if TYPE_CHECKING:
     from pararef.research.comparing import Comparison
@@ -38,18 +37,11 @@ def compare(
     found = put_beside(desk, reports, [known(words) for words in theme if words.strip()])
     for file, write in ((csv, as_csv), (docx, as_docx)):
         if file:
-            _keep(file, write(found))
+            write_file(file, write(found))
     if as_json:
         terminal.print_json(_as_json(found))
     else:
         _show(found)
-
-
-def _keep(file: Path, content: bytes) -> None:
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise SettingError(f"{file} cannot be written: {error.strerror}.") from error
 
 
 def _show(found: Comparison) -> None:

@@ -112,6 +112,14 @@ def filters_of(
     )
 
 
+def write_file(file: Path, content: bytes) -> None:
+    """Write what a command was asked to. Raises SettingError where it cannot be written."""
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise SettingError(f"{file} cannot be written: {error.strerror}.") from error
+
+
 def desk_of(held: Settings, asking: bool = False) -> Desk:
     """The desk over the index that the settings name, opened as they say, for a question or not."""
     from pararef.desk import Desk

@@ -8,8 +8,9 @@ from pararef.research.recommendations.following import (
     Later,
     about,
     follow,
+    follow_one,
+    inspections,
     providers,
-    supported,
 )
 from pararef.research.recommendations.reading import Recommendation, recommendations, references
 
@@ -22,8 +23,9 @@ __all__ = [
     "Recommendation",
     "about",
     "follow",
+    "follow_one",
+    "inspections",
     "providers",
     "recommendations",
     "references",
-    "supported",
 ]

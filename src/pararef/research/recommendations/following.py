@@ -25,7 +25,7 @@ from pararef.research.recommendations.reading import Recommendation, recommendat
 _MOST_FOUND = 5  # paragraphs that a recommendation may rest on, where it prints none
 _MOST_QUOTED = 2  # paragraphs of a later report
 _LOOKED_AT = 12
-_ABOUT = 0.15  # the chance above which a paragraph may be about the same
+_ABOUT = 0.2  # the chance above which a paragraph may be about the same
 _NEARLY = 0.6  # of the best one's chance: another is quoted beside it
 
 
@@ -114,11 +114,8 @@ def follow(desk: Desk, provider: str, since: str | None = None) -> Course:
         NotFoundError: If there is no report on such a provider, or no such report of it.
     """
     with desk.snapshot():
-        shelf = desk.shelf()
-        name = _provider(shelf, provider)
-        its = sorted(
-            (report for report in shelf if _same(names.known_as(report), name)), key=in_time
-        )
+        its = inspections(desk, provider)
+        name = names.known_as(its[0]) or provider
         if since and since not in {report.id for report in its}:
             raise NotFoundError(f"There is no report {since!r} on {name} in this index.")
         read = [_Read.of(desk, about) for about in its]
@@ -135,17 +132,37 @@ def follow(desk: Desk, provider: str, since: str | None = None) -> Course:
         )
 
 
-def supported(desk: Desk, report: str) -> Inspection:
-    """The recommendations of a report with what they rest on, followed no further.
+def follow_one(desk: Desk, report: str, anchor: str) -> Followed:
+    """Follow one recommendation.
+
+    Args:
+        report: The id of its report.
+        anchor: Of its paragraph.
 
     Raises:
-        NotFoundError: If there is no such report.
+        NotFoundError: If there is no such report, or no such recommendation in it.
     """
     with desk.snapshot():
         read = _Read.of(desk, desk.about(report))
-        return Inspection(
-            read.about, tuple(_followed(desk, read, wanted, ()) for wanted in read.wanted)
-        )
+        wanted = next((one for one in read.wanted if one.paragraph.anchor == anchor), None)
+        if wanted is None:
+            raise NotFoundError(f"Report {report} has no recommendation {anchor[:80]!r}.")
+        name = names.known_as(read.about)
+        its = inspections(desk, name) if name else ()
+        later = [other for other in its if in_time(other) > in_time(read.about)]
+        return _followed(desk, read, wanted, [_Read.of(desk, other) for other in later])
+
+
+def inspections(desk: Desk, provider: str) -> tuple[Report, ...]:
+    """The reports on a provider, the earliest first, without paragraphs.
+
+    Raises:
+        NotFoundError: If there is none.
+    """
+    shelf = desk.shelf()
+    name = _provider(shelf, provider)
+    its = (report for report in shelf if _same(names.known_as(report), name))
+    return tuple(sorted(its, key=in_time))
 
 
 def providers(desk: Desk) -> dict[str, tuple[Report, ...]]:

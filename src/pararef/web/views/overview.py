@@ -7,7 +7,7 @@ from html import escape
 
 from pararef.desk import Desk
 from pararef.research.overview import NOT_PRINTED, Choice, kind_names, stock
-from pararef.web.views import overview_grades, overview_reports, overview_themes
+from pararef.web.views import overview_followed, overview_grades, overview_reports, overview_themes
 from pararef.web.views.overview_address import SHOWN, Spot, link
 
 LACKING = {
@@ -26,6 +26,7 @@ def page(desk: Desk, said: Mapping[str, Sequence[str]]) -> str:
         "reports": overview_reports.part,
         "grades": overview_grades.part,
         "themes": overview_themes.part,
+        "followed": overview_followed.part,
     }[spot.show]
     return (
         f'<h2 tabindex="-1" data-landing>Overview</h2>{_parts(spot)}'

@@ -4,6 +4,7 @@
     ?view=overview&type=ilacs&year=2022&sort=-inspected&page=2
     ?view=overview&show=grades&framework=ilacs-2018
     ?view=overview&show=themes&type=ilacs          the heat map of a kind of report
+    ?view=overview&show=followed&provider=Norfolk  what became of recommendations
 
 Everything in an address was written by someone else: what means nothing here is left out.
 """
@@ -17,7 +18,12 @@ from urllib.parse import urlencode
 
 from pararef.research.overview import ORDERS, Choice
 
-SHOWN = {"reports": "Reports", "grades": "Grades over time", "themes": "What they say, by theme"}
+SHOWN = {
+    "reports": "Reports",
+    "grades": "Grades over time",
+    "themes": "What they say, by theme",
+    "followed": "Recommendations over time",
+}
 """The parts of the overview, and their names."""
 
 NAMES = {"words": "words", "kind": "type", "inspectorate": "inspectorate"} | {
@@ -41,6 +47,7 @@ class Spot:
         framework: The one whose grades are shown; all of them for a blank.
         across: The page of themes, from 1.
         theme: With `report`: the cell of the heat map that is open.
+        anchor: With `report`: the recommendation that is open.
     """
 
     show: str = "reports"
@@ -52,6 +59,7 @@ class Spot:
     across: int = 1
     theme: str = ""
     report: str = ""
+    anchor: str = ""
 
     @property
     def order(self) -> tuple[str, bool]:
@@ -66,7 +74,7 @@ class Spot:
             parts.append(("show", self.show))
         parts += [(name, getattr(self.choice, part)) for part, name in NAMES.items()]
         parts += [("framework", self.framework), ("every", self.every)]
-        parts += [("theme", self.theme), ("report", self.report)]
+        parts += [("theme", self.theme), ("report", self.report), ("anchor", self.anchor)]
         if self.sort != "title":
             parts.append(("sort", self.sort))
         parts += [("page", str(self.page))] if self.page > 1 else []
@@ -91,6 +99,7 @@ class Spot:
             framework=one("framework"),
             theme=one("theme"),
             report=one("report"),
+            anchor=one("anchor"),
         )
 
     def choosing(self, part: str, value: str) -> Spot:
