@@ -111,6 +111,13 @@ def heat_map(page: Page) -> None:
     expect(page.locator("#scene .opened figure").first).to_be_visible()
 
 
+def followed(page: Page) -> None:
+    arrive(page, "/?view=overview&show=followed")
+    page.locator(".listed a").first.click()
+    page.locator(".asked a").first.click()
+    expect(page.locator("#scene .opened h4").first).to_be_visible()
+
+
 PLACES: list[Callable[[Page], None]] = [
     welcome,
     answer,
@@ -126,6 +133,7 @@ PLACES: list[Callable[[Page], None]] = [
     overview,
     grades,
     heat_map,
+    followed,
     about,
 ]
 OF_THE_WRITER: list[Callable[[Page], None]] = [library, a_report_that_was_added]

@@ -1,9 +1,11 @@
 """The overview: its parts as HTML, and in a browser by mouse and by keyboard."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import escape
 from html.parser import HTMLParser
+from urllib.parse import quote_plus
 
 import pytest
 from conftest import BagOfWords, make_report
@@ -36,6 +38,15 @@ def graded(name, provider, grade, year, code):
     )
 
 
+def asking(name, provider, year):
+    """A report that asks for something, with hostile words."""
+    report = graded(name, provider, "Good", year, "odd-2013")
+    asked = replace(
+        report.paragraphs[0], section=("What needs to improve?",), text=f"Mentoring of {BAD}"
+    )
+    return replace(report, paragraphs=(asked, *report.paragraphs[1:]))
+
+
 @pytest.fixture(scope="module")
 def hostile_desk(tmp_path_factory):
     """Reports of two frameworks, hostile in every word that the overview shows."""
@@ -48,6 +59,16 @@ def hostile_desk(tmp_path_factory):
         *(graded(f"s{n}", f"Bath {BAD}", "Outstanding", 2013 + n, "sif-2013") for n in range(4)),
         make_report("plain", "Nothing is graded here."),
     ]
+    library.put({f"{report.id}.md": report for report in reports})
+    yield Desk(library)
+    library.close()
+
+
+@pytest.fixture(scope="module")
+def asking_desk(tmp_path_factory):
+    """Two reports on one provider, which ask for something in hostile words."""
+    library = Library.create(tmp_path_factory.mktemp("asking"), BagOfWords())
+    reports = [asking(f"r{year}", f"Wells {BAD}", year) for year in (2016, 2019)]
     library.put({f"{report.id}.md": report for report in reports})
     yield Desk(library)
     library.close()
@@ -70,6 +91,7 @@ PARTS = (
     "?view=overview&show=grades",
     "?view=overview&show=themes&type=ilacs",
     "?view=overview&show=themes&type=report",
+    "?view=overview&show=followed",
     "?view=overview&type=none",
 )
 
@@ -212,6 +234,41 @@ def test_a_cell_opens_its_paragraphs_by_keyboard(page, sample):
     expect(page.locator(".heat td a").first).to_be_focused()
 
 
+def test_recommendations_stand_along_the_inspections_of_their_provider(asking_desk):
+    wells = f"?view=overview&show=followed&provider={quote_plus(f'Wells {BAD}')}"
+    html = scene(asking_desk, wells)
+    assert html.count(escape(f"Mentoring of {BAD}")) == 2
+    assert html.index("May 2016") < html.index("May 2019")
+    opened = scene(asking_desk, f"{wells}&report=r2016&anchor=1")
+    assert opened.count('class="opened"') == 1
+    assert f"{escape(f'Wells {BAD}')}, 1 May 2019" in opened.split('class="opened"')[1]
+    gone = scene(asking_desk, f"{wells}&report=r2016&anchor=2")
+    assert "has no recommendation" in gone
+    assert "is on" in scene(asking_desk, "?view=overview&show=followed&provider=Nobody")
+    read = Elements()
+    for shown in (html, opened, gone):
+        read.feed(shown)
+    assert read.names.isdisjoint({"script", "img", "b"})
+
+
+def test_a_recommendation_opens_what_it_rests_on_by_keyboard(page, sample):
+    arrive(page, "/?view=overview&show=followed")
+    page.locator(".listed a").filter(has_text=sample.provider).click()
+    first = page.locator(".asked a").first
+    expect(first).to_be_visible()
+    first.focus()
+    page.keyboard.press("Enter")
+    opened = page.locator("#scene .opened")
+    expect(opened.locator("h4").first).to_be_focused()
+    expect(opened).to_contain_text("There is no later report on this provider.")
+    stored = {paragraph.anchor: paragraph.text for paragraph in sample.paragraphs}
+    for figure in opened.locator("figure").all():
+        anchor = figure.locator(".cite").get_attribute("data-anchor")
+        assert figure.locator("blockquote").text_content() in stored[anchor]
+    page.locator(".asked").get_by_role("link", name="Close").click()
+    expect(opened).to_have_count(0)
+
+
 def test_hostile_titles_are_inert(page, hostile):
     for address in PARTS:
         arrive(page, f"/{address}")
@@ -221,6 +278,6 @@ def test_hostile_titles_are_inert(page, hostile):
 
 
 def test_a_phone_shows_it_without_scrolling_sideways(phone):
-    for address in PARTS[:3]:
+    for address in PARTS[:4]:
         arrive(phone, f"/{address}")
         assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
