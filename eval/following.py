@@ -1,10 +1,12 @@
-"""What became of recommendations: pararef's reading beside a person's.
+"""Recommendations: what they rest on beside what is printed, what became of them beside a person.
 
     python eval/following.py [INDEX] [--all]
 
 `questions/followed.jsonl` holds recommendations to Norfolk, each with a later report, what a
 person read in it of the same ("improved", "mixed", "persisting", "not mentioned"), and the
-paragraphs that say so. They were read before the program followed any. INDEX holds the corpus.
+paragraphs that say so. They were read before the program followed any. What a recommendation
+rests on is searched for as if its report printed no numbers, and held against those it prints.
+INDEX holds the corpus.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from collections import Counter
 from pathlib import Path
 
 from pararef.desk import Desk
-from pararef.research.recommendations import Became, follow
+from pararef.research.recommendations import Became, about, follow, recommendations
 
+PRINTING = ("ofsted-sif-norfolk-2015", "ofsted-sif-torbay-2015", "ofsted-sif-nottinghamshire-2015")
 HERE = Path(__file__).resolve().parent
 SAID = {
     "improved": Became.IMPROVED,
@@ -32,7 +35,10 @@ def main() -> None:
     parser.add_argument("index", nargs="?", type=Path, default=HERE / "cache" / "reports")
     parser.add_argument("--all", action="store_true", help="print those that agree, too")
     given = parser.parse_args()
-    course = follow(Desk.open(given.index), "Norfolk")
+    desk = Desk.open(given.index)
+    for report in PRINTING:
+        _supports(desk, report)
+    course = follow(desk, "Norfolk")
     read = {
         (inspection.report.id, one.recommendation.paragraph.anchor, later.report.id): later
         for inspection in course.inspections
@@ -68,6 +74,19 @@ def main() -> None:
     print(f"  paragraph quoted     {quoted} of {having}")
     for (person, tool), count in sorted(table.items()):
         print(f"  {person:14} read as {tool:16} {count}")
+
+
+def _supports(desk: Desk, report: str) -> None:
+    """Print how many of the paragraphs that a report prints are among the first ten found."""
+    wanted = recommendations(desk.report(report))
+    own = {one.paragraph.anchor for one in wanted}
+    recalls = []
+    for one in wanted:
+        if one.printed:
+            found = [hit.paragraph for hit in about(desk, one, report)]
+            numbers = [its.number for its in found if its.anchor not in own][:10]
+            recalls.append(len({*one.printed} & {*numbers}) / len(one.printed))
+    print(f"{report:35} R@10 {sum(recalls) / len(recalls):.3f} of {len(recalls)} recommendations")
 
 
 if __name__ == "__main__":

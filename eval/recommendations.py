@@ -8,7 +8,6 @@ recommendation itself, which every search finds first, is left out of the runs.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from ir_measures import Qrel
@@ -17,9 +16,7 @@ from pararef import evaluation as ev
 from pararef.finding import LONGEST
 from pararef.library import Library
 from pararef.records import Kind, Report
-
-_REFERS = re.compile(r"\s*\(paragraphs?\s+((?:\d+(?:\s*(?:,|and|to|[-–])\s*)?)+)\)\.?")
-_RANGE = re.compile(r"(\d+)\s*(?:to|[-–])\s*(\d+)")
+from pararef.research.recommendations.reading import references, without_references
 
 
 @dataclass(frozen=True)
@@ -39,24 +36,6 @@ def collect(library: Library) -> Collected:
     return found
 
 
-def references(text: str) -> list[str]:
-    """The paragraph numbers that a text refers to, ranges spelled out.
-
-    >>> references("are recorded promptly (paragraphs 25, 33 to 35).")
-    ['25', '33', '34', '35']
-    """
-    numbers: list[str] = []
-    for found in _REFERS.finditer(text):
-        listed = _RANGE.sub(_spelled_out, found[1])
-        numbers += re.findall(r"\d+", listed)
-    return numbers
-
-
-def _spelled_out(found: re.Match[str]) -> str:
-    first, last = int(found[1]), int(found[2])
-    return ", ".join(str(number) for number in range(first, last + 1))
-
-
 def _collect(report: Report, found: Collected) -> None:
     numbered = {
         p.number: p
@@ -71,7 +50,7 @@ def _collect(report: Report, found: Collected) -> None:
         found.questions.append(
             ev.Question(
                 id,
-                _REFERS.sub("", paragraph.text).strip()[:LONGEST],
+                without_references(paragraph.text)[:LONGEST],
                 reports=(report.id,),
                 leave_out=(ev.document(paragraph),),
             )
