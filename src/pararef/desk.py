@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -358,6 +359,22 @@ class Desk:
             NotFoundError: If a report that is filtered for is not there.
         """
         return self._library.facets(self._known(filters))
+
+    def passing(self, filters: Filters = EVERYTHING) -> list[str]:
+        """The ids of the reports that have a paragraph which passes filters, in order.
+
+        Raises:
+            QuestionError: If a filter cannot be asked for.
+            NotFoundError: If a report that is filtered for is not there.
+        """
+        return self._library.passing(self._known(filters))
+
+    def added(self, filters: Filters = EVERYTHING, most: int = 50) -> dict[str, datetime]:
+        """When the reports were stored that have a paragraph which passes, the newest first.
+
+        Errors as for `passing`.
+        """
+        return self._library.added(self._known(filters), most)
 
     def about(self, report: str) -> Report:
         """A report without paragraphs and sections, by its id. Raises NotFoundError."""
