@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from pararef.records import Outcome, Quote, Stance
 from pararef.research.comparing import Cell, Comparison, says
 
 
+_documented = with_config(ConfigDict(use_attribute_docstrings=True))
+"""What is written under a field describes it in the API."""
+
+
+@_documented
 class ThemeObject(TypedDict):
     """A theme that reports were compared by."""
 
@@ -18,6 +24,7 @@ class ThemeObject(TypedDict):
     """How many reports have something on it."""
 
 
+@_documented
 class CellQuoteObject(TypedDict):
     """Words of a report on a theme, by their place in their paragraph."""
 
@@ -31,6 +38,7 @@ class CellQuoteObject(TypedDict):
     end: int
 
 
+@_documented
 class CellObject(TypedDict):
     """What one report says on one theme."""
 
