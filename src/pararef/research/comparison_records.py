@@ -8,7 +8,6 @@ from typing_extensions import TypedDict
 from pararef.records import Outcome, Quote, Stance
 from pararef.research.comparing import Cell, Comparison, says
 
-
 _documented = with_config(ConfigDict(use_attribute_docstrings=True))
 """What is written under a field describes it in the API."""
 
