@@ -52,6 +52,8 @@ def of_each(
         QuestionError: If the question cannot be asked.
         NotFoundError: If a report is not there.
     """
+    if not reports:
+        return {}
     for name in reports:
         library.about(name)
     with library.snapshot():

@@ -8,7 +8,7 @@ it was sent, and each part of it is decoded afterwards (`parameters`).
 from __future__ import annotations
 
 import logging
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,14 +35,15 @@ class Front:
 
 
 def _sent(scope: Scope) -> str:
-    """The path with its percent signs."""
-    path: str = scope["path"]
-    raw = scope.get("raw_path")
-    mounted: str = scope.get("root_path", "")  # where this application is mounted
-    if raw and raw.startswith(mounted.encode()):
-        return "".join(chr(b) if 0x20 < b < 0x7F else f"%{b:02X}" for b in raw)
-    # The mount itself was written with percent signs, or the server keeps nothing of what was sent.
-    return quote(path, safe="/", errors="replace")
+    """The path with its percent signs, behind the plain path of the mount."""
+    mounted: str = scope.get("root_path", "")
+    raw: bytes = scope.get("raw_path") or quote(scope["path"], errors="replace").encode()
+    whole = "".join(chr(b) if 0x20 < b < 0x7F else f"%{b:02X}" for b in raw)
+    parts = whole.split("/")
+    cut = mounted.count("/") + 1
+    if unquote("/".join(parts[:cut])) != mounted:  # a slash of the mount was written as %2F
+        return quote(scope["path"], errors="replace")
+    return "/".join([mounted, *parts[cut:]])
 
 
 def _without_body(send: Send) -> Send:

@@ -17,7 +17,8 @@ from pararef.web.address import FIELDS, sound
 
 MOST_VALUES = 50
 MOST_HITS = 100
-DEEPEST = 900
+"""Of all pages together: a search that looked at more would put them in another order."""
+
 _LONGEST_VALUE = 300
 _LONGEST_ID = 1_000
 _WHOLE = re.compile(r"-?[0-9]{1,9}", re.ASCII)
@@ -47,8 +48,11 @@ def _style(given: str) -> str:
 
 Switch = Annotated[bool, BeforeValidator(_truth)]
 Whole = Annotated[int, BeforeValidator(_whole)]
-Value = Annotated[str, AfterValidator(sound), Field(min_length=1, max_length=_LONGEST_VALUE)]
-Word = Annotated[str, AfterValidator(sound), Field(min_length=1, max_length=LONGEST)]
+# Limits come before what is done by hand: the document would not have them otherwise.
+Year = Annotated[int, Field(ge=1000, le=9999), BeforeValidator(_whole)]
+Value = Annotated[str, Field(min_length=1, max_length=_LONGEST_VALUE), AfterValidator(sound)]
+Heading = Annotated[str, Field(min_length=1, max_length=LONGEST_SECTION), AfterValidator(sound)]
+Word = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(sound)]
 
 
 def _values(description: str, example: str | int) -> Any:
@@ -68,12 +72,10 @@ class Filtered(BaseModel):
     report: list[Value] = _values("The id of a report.", "ofsted-ilacs-norfolk-2022")
     provider: list[Value] = _values("Whom the report is on.", "Norfolk")
     type: list[Value] = _values("The code of a kind of report.", "ilacs")
-    year: list[Annotated[Whole, Field(ge=1000, le=9999)]] = _values(
-        "Of inspection; of publication where that is not printed.", 2022
-    )
+    year: list[Year] = _values("Of inspection; of publication where that is not printed.", 2022)
     grade: list[Value] = _values("An overall grade, with its framework.", "ilacs-2018: Good")
     phase: list[Value] = _values("A phase, as the reports name it.", "primary")
-    section: list[Annotated[Value, Field(max_length=LONGEST_SECTION)]] = _values(
+    section: list[Heading] = _values(
         "Words of a heading that a paragraph stands under.", "leadership"
     )
     kind: list[Kind] = _values("A kind of paragraph.", "numbered")
@@ -104,7 +106,11 @@ class Searched(Filtered):
         examples=[10],
     )
     offset: Whole = Field(
-        default=0, ge=0, le=DEEPEST, description="How many hits to pass over.", examples=[10]
+        default=0,
+        ge=0,
+        lt=MOST_HITS,
+        description=f"How many hits to pass over. The best {MOST_HITS} are told.",
+        examples=[10],
     )
     expand: Switch = Field(
         default=True,

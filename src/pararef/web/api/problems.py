@@ -168,6 +168,7 @@ def _fault(error: Mapping[str, Any]) -> Fault:
         "too_long": f"may be given {context.get('max_length')} times at the most",
         "too_short": f"must be given {context.get('min_length')} times at the least",
         "greater_than_equal": f"must be {context.get('ge')} or more, not {given}",
+        "less_than": f"must be less than {context.get('lt')}, not {given}",
         "less_than_equal": f"must be {context.get('le')} or less, not {given}",
         "enum": f"must be one of {context.get('expected')}, not “{given}”",
     }.get(error["type"]) or str(error.get("msg", "cannot be used")).removeprefix("Value error, ")

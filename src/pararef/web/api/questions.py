@@ -23,7 +23,7 @@ from pararef.research.comparing import (
 from pararef.research.comparison_records import ComparisonObject, as_json
 from pararef.research.themes import theme
 from pararef.web.address import sound
-from pararef.web.api.parameters import DEEPEST, Answered, Nothing, Searched, Value
+from pararef.web.api.parameters import MOST_HITS, Answered, Nothing, Searched, Value
 from pararef.web.api.problems import RefusalError, documented
 from pararef.web.api.replying import Content, Replying, beside
 
@@ -34,6 +34,9 @@ _MOST_BYTES = 6 * LONGEST_MEMO + 1_000  # JSON may write a character in six
 _TOO_LONG = (
     f"The text is too long: send {LONGEST_MEMO:,} characters at the most, a longer one in parts."
 )
+
+
+Theme = Annotated[str, Field(min_length=1, max_length=LONGEST_THEME), AfterValidator(sound)]
 
 
 class Compared(BaseModel):
@@ -47,9 +50,7 @@ class Compared(BaseModel):
         description=f"The ids of {LEAST_REPORTS} to {MOST_REPORTS} reports, one each time.",
         examples=[["ofsted-ilacs-norfolk-2022", "ofsted-ilacs-devon-2020"]],
     )
-    theme: list[
-        Annotated[str, AfterValidator(sound), Field(min_length=1, max_length=LONGEST_THEME)]
-    ] = Field(
+    theme: list[Theme] = Field(
         min_length=1,
         max_length=MOST_THEMES,
         description="A theme, or any question. May be given several times.",
@@ -62,7 +63,9 @@ class Memo(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    text: str = Field(max_length=LONGEST_MEMO, examples=["“The service is strong” (Norfolk, 29)."])
+    text: str = Field(
+        min_length=1, max_length=LONGEST_MEMO, examples=["“The service is strong” (Norfolk, 29)."]
+    )
 
 
 class VerifiedObject(TypedDict):
@@ -79,7 +82,7 @@ _WRITTEN = {
         "required": True,
         "description": "A text that quotes the reports, as it is or in JSON.",
         "content": {
-            "text/plain": {"schema": {"type": "string", "maxLength": LONGEST_MEMO}},
+            "text/plain": {"schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_MEMO}},
             "application/json": {"schema": Memo.model_json_schema()},
         },
     }
@@ -189,7 +192,7 @@ def add(api: FastAPI, replying: Replying) -> None:
 def _found(replying: Replying, asked: Searched) -> Findings:
     return replying.desk.search(
         asked.q,
-        asked.offset + asked.k,
+        min(asked.offset + asked.k, MOST_HITS),
         asked.filters,
         asked.expand,
         asked.names,
@@ -200,7 +203,7 @@ def _found(replying: Replying, asked: Searched) -> Findings:
 
 def _paged(page: object, asked: Searched, hits: tuple[Hit, ...]) -> Content:
     """A page of hits. There may be more where there are just as many as were asked for."""
-    more = len(hits) == asked.offset + asked.k and asked.offset + asked.k <= DEEPEST
+    more = len(hits) == asked.offset + asked.k < MOST_HITS
     return Content(page, beside(asked.offset, asked.k, "k", more))
 
 
@@ -220,6 +223,8 @@ async def _text(request: Request) -> str:
             text = _field(json.loads(text))
     except (ValueError, RecursionError):
         raise RefusalError(400, f"This is no {sort} in UTF-8.") from None
+    if not text:
+        raise RefusalError(400, "Nothing was sent: send the text that is to be checked.")
     if len(text) > LONGEST_MEMO:
         raise RefusalError(413, _TOO_LONG)
     return sound(text).replace("\r\n", "\n")
