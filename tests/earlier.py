@@ -1,4 +1,4 @@
-"""An index as the version before stored it: a row for each piece, and one for each vector."""
+"""Indexes as earlier versions stored them."""
 
 from __future__ import annotations
 
@@ -36,11 +36,21 @@ alter table old_spelling rename to spelling;
 """
 
 
+def as_format_5(folder: Path, _: Encoder | None = None) -> None:
+    """Bring a closed index back to format 5: nothing notes when a report was stored."""
+    with sqlite3.connect(folder / FILE) as database:
+        database.execute("drop index report_added")
+        database.execute("alter table report drop column added")
+        database.execute("update meta set value = '5' where key = 'format'")
+        database.execute("delete from meta where key = 'seal'")
+
+
 def as_format_4(folder: Path, encoder: Encoder) -> None:
-    """Bring a closed index back to the format before today's."""
+    """Bring a closed index back to format 4: a row for each piece, and one for each vector."""
     library = Library.open(folder, encoder)
     reports = [library.report(name) for name in library.names()]
     library.close()
+    as_format_5(folder)
     with sqlite3.connect(folder / FILE) as database:
         database.executescript(_TABLES)
         rows = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,7 +178,11 @@ class Desk:
         raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
 
     def ask_each(
-        self, question: str, reports: Sequence[str], expand: bool = True
+        self,
+        question: str,
+        reports: Sequence[str],
+        expand: bool = True,
+        filters: Filters = EVERYTHING,
     ) -> dict[str, Answer]:
         """What each of some reports answers to one question: far faster than one by one.
 
@@ -187,19 +192,26 @@ class Desk:
             question: A question, or a few words; it names no reports.
             reports: Their ids.
             expand: Spell short forms out as the reports do, and put slips right.
+            filters: Which of their paragraphs to look in.
 
         Returns:
             By the ids, in their order.
 
         Raises:
-            QuestionError: If the question cannot be asked.
+            QuestionError: If the question, or a filter, cannot be asked for.
             NotFoundError: If a report is not there.
         """
         self._refuse_empty()
+        known = self._known(filters)
         for _ in range(_TRIES):
             before = self._library.generation()
             found = finding.of_each(
-                self._library, question, reports, expand=expand, glossary=self._glossary
+                self._library,
+                question,
+                reports,
+                filters=known,
+                expand=expand,
+                glossary=self._glossary,
             )
             with self._library.snapshot():
                 if self._library.generation() == before:
@@ -358,6 +370,22 @@ class Desk:
             NotFoundError: If a report that is filtered for is not there.
         """
         return self._library.facets(self._known(filters))
+
+    def passing(self, filters: Filters = EVERYTHING) -> list[str]:
+        """The ids of the reports that have a paragraph which passes filters, in order.
+
+        Raises:
+            QuestionError: If a filter cannot be asked for.
+            NotFoundError: If a report that is filtered for is not there.
+        """
+        return self._library.passing(self._known(filters))
+
+    def added(self, filters: Filters = EVERYTHING, most: int = 50) -> dict[str, datetime]:
+        """When the reports were stored that have a paragraph which passes, the newest first.
+
+        Errors as for `passing`.
+        """
+        return self._library.added(self._known(filters), most)
 
     def about(self, report: str) -> Report:
         """A report without paragraphs and sections, by its id. Raises NotFoundError."""

@@ -1,19 +1,359 @@
-"""Records as JSON objects: the form that scripts rely on."""
+"""Records as JSON objects: the form that scripts rely on.
+
+The shapes come first: what they say is what the API documents.
+"""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter, with_config
+from typing_extensions import TypedDict
 
 from pararef import answering
-from pararef.records import Answer, Fact, Findings, Hit, Paragraph, Quote, Report, Written
+from pararef.records import (
+    Answer,
+    Choices,
+    Facets,
+    Fact,
+    Findings,
+    Hit,
+    Kind,
+    Outcome,
+    Paragraph,
+    Quote,
+    Report,
+    Role,
+    Stance,
+    Written,
+)
 
 if TYPE_CHECKING:
     from pararef.answering import Checked
 
-Object = dict[str, Any]
+
+_documented = with_config(ConfigDict(use_attribute_docstrings=True))
+"""What is written under a field describes it in the API."""
+
+
+class SpanObject(TypedDict):
+    """Characters of a text: from `start`, up to and without `end`."""
+
+    start: int
+    end: int
+
+
+class DaysObject(TypedDict):
+    """Days of an inspection, first and last, as in 2018-05-14."""
+
+    first: str
+    last: str
+
+
+@_documented
+class GradeObject(TypedDict):
+    """One judgement, as printed."""
+
+    judgement: str
+    grade: str
+    phase: str | None
+    meaning: str | None
+    """The word for the grade, where the report prints its key."""
+    framework: str | None
+    framework_code: str | None
+    """Grades with the same code may be compared."""
+
+
+class DroppedObject(TypedDict):
+    """Words that are in the file and not in the text, and what they are."""
+
+    text: str
+    why: str
+    page: int | None
+
+
+@_documented
+class LogObject(TypedDict):
+    """What became of the words of a file."""
+
+    words_in: int
+    words_placed: int
+    joined: list[str]
+    """Anchors of paragraphs that were cut by a page and made whole."""
+    missing: list[str]
+    """Numbers that the series skips."""
+    dropped: list[DroppedObject]
+    warnings: list[str]
+
+
+@_documented
+class ReportObject(TypedDict):
+    """What a report says of itself, and how it was read. What is not printed is null."""
+
+    id: str
+    title: str
+    source: str
+    """The name of the file it was read from."""
+    sha256: str
+    reader: int
+    log: LogObject
+    inspectorate: str | None
+    kind: str
+    kind_name: str | None
+    provider: str | None
+    urn: str | None
+    reference: str | None
+    inspected: list[DaysObject]
+    published: str | None
+    dated: str | None
+    lead_inspector: str | None
+    previous_inspection: str | None
+    framework: str | None
+    framework_code: str | None
+    licence: str | None
+    added: str | None
+    """When it was put into the index."""
+    grades: list[GradeObject]
+
+
+@_documented
+class ParagraphObject(TypedDict):
+    """A paragraph with its place and its citation."""
+
+    report: str
+    file: str
+    number: str | None
+    """As printed."""
+    series: str | None
+    """What the number counts, if it is not paragraphs."""
+    kind: Kind
+    phase: str | None
+    section: list[str]
+    """The headings above it, outermost first."""
+    page: int | None
+    anchor: str
+    """What a citation holds on to: the printed number, or opening words and a short hash."""
+    text: str
+    citation: str
+    role: Role
+    ordinal: int | None
+    """The place of a bullet in its list."""
+    lead: str | None
+    """The anchor of the paragraph it hangs under."""
+    stance: Stance
+    lead_in: str | None
+    """The heading whose sentence it completes: without it, it may say the opposite."""
+    columns: list[str]
+    """The column headings over a table row's cells."""
+    lines: list[int | None]
+    """Its first and last line, in text formats."""
+
+
+class WholeReportObject(TypedDict):
+    """A report and all its paragraphs."""
+
+    report: ReportObject
+    paragraphs: list[ParagraphObject]
+
+
+@_documented
+class WhyObject(TypedDict):
+    """Why a paragraph was found."""
+
+    words: list[str]
+    dense: float
+    sentence: float
+    lexical: float
+    coverage: float
+    like: float
+    shares: dict[str, float]
+    stance: Stance | None
+    chance: float
+    """That the paragraph answers, 0 to 1."""
+    answers: bool
+    """Whether that is enough to be quoted."""
+
+
+@_documented
+class HitObject(ParagraphObject):
+    """A paragraph that was found; scores compare the hits of one question only."""
+
+    score: float
+    best: SpanObject
+    """The words of `text` that answer best."""
+    why: WhyObject
+
+
+class ExpansionObject(TypedDict):
+    """A short form, or a slip, in the question, and what it stands for in these reports."""
+
+    short: str
+    long: str
+    source: str
+
+
+@_documented
+class FactObject(TypedDict):
+    """What a report prints of itself: a grade, a number, a date, an inspector."""
+
+    name: str
+    value: str
+    report: str
+    anchor: str | None
+    heading: str | None
+    """That prints it, where no paragraph does."""
+
+
+class PartObject(TypedDict):
+    """One side of a comparison, or one of the things that a question asks for."""
+
+    name: str
+    answered: bool
+    chance: float
+
+
+class CoverageObject(TypedDict):
+    """Which reports have a paragraph on a subject, by their ids, and which have none."""
+
+    having: list[str]
+    lacking: list[str]
+
+
+@_documented
+class FindingsObject(TypedDict):
+    """Hits, best first, and how the question was taken."""
+
+    query: str
+    expansions: list[ExpansionObject]
+    names: list[str]
+    """Words of the question that name reports."""
+    reports: list[str]
+    """Those that it was limited to for these names."""
+    stance: Stance | None
+    outcome: Outcome
+    told: list[str]
+    """How the question was taken and ended, in sentences."""
+    confidence: float
+    """The chance that the first hits answer, 0 to 1."""
+    elsewhere: int
+    """How many paragraphs answer without the filters, where none does with them."""
+    facts: list[FactObject]
+    parts: list[PartObject]
+    coverage: CoverageObject | None
+    hits: list[HitObject]
+
+
+@_documented
+class QuoteObject(TypedDict):
+    """Words of a report: characters `start` to `end` of the paragraph's text."""
+
+    text: str
+    lead_in: str | None
+    """The heading whose sentence they complete: without it, they may say the opposite."""
+    citation: str
+    report: str
+    anchor: str
+    number: str | None
+    series: str | None
+    start: int
+    end: int
+    marks: list[SpanObject]
+    """The words that make it the answer, by their places in the paragraph."""
+    again: list[QuoteObject]
+    """Other paragraphs that say the same."""
+
+
+class GroupObject(TypedDict):
+    """So many of the quotations, in their order, belong together."""
+
+    title: str | None
+    quotes: int
+
+
+class AnswerObject(FindingsObject):
+    """Quotations, with the hits that they are from."""
+
+    groups: list[GroupObject]
+    quotes: list[QuoteObject]
+
+
+class DifferenceObject(TypedDict):
+    """Words that were written otherwise than they are printed."""
+
+    written: str
+    printed: str
+    what: str
+
+
+@_documented
+class CheckedObject(TypedDict):
+    """A quotation of a memo, what became of it, and the report's own words."""
+
+    line: int
+    quotation: str
+    verdict: str
+    """exact, altered, misattributed, altered and misattributed, not found, too short to check."""
+    shortened: bool
+    cited: str | None
+    differences: list[DifferenceObject]
+    quote: QuoteObject | None
+    paragraph: str | None
+    citation: str | None
+    also: list[str]
+    note: str | None
+
+
+class StatementObject(TypedDict):
+    """A sentence, and the numbers of the quotations that bear it out, from 1."""
+
+    text: str
+    cites: list[int]
+
+
+class WrittenObject(TypedDict):
+    """What a language model made of the quotations."""
+
+    statements: list[StatementObject]
+    removed: int
+    model: str
+    failed: str | None
+
+
+class ChoiceObject(TypedDict):
+    """A value that can be chosen, and how many reports, or paragraphs, have it."""
+
+    value: str
+    count: int
+    name: str
+
+
+class ChoicesObject(TypedDict):
+    """The values of one filter, and how many are not listed."""
+
+    listed: list[ChoiceObject]
+    left_out: int
+
+
+@_documented
+class FacetsObject(TypedDict):
+    """What can be chosen, by the names of the filters.
+
+    Each is counted as if nothing were chosen in it, and all else were.
+    """
+
+    paragraphs: int
+    """How many pass all filters."""
+    reports: int
+    """How many reports those are of."""
+    report: ChoicesObject
+    provider: ChoicesObject
+    type: ChoicesObject
+    year: ChoicesObject
+    grade: ChoicesObject
+    phase: ChoicesObject
+    kind: ChoicesObject
+    stance: ChoicesObject
 
 
 @cache
@@ -21,41 +361,42 @@ def _report() -> TypeAdapter[Report]:
     return TypeAdapter(Report)
 
 
-def report(held: Report) -> Object:
+def report(held: Report) -> ReportObject:
     """What a report says of itself, and how it was read."""
-    return dict(_report().dump_python(held, mode="json", exclude={"sections", "paragraphs"}))
+    dumped = _report().dump_python(held, mode="json", exclude={"sections", "paragraphs"})
+    return cast("ReportObject", dumped)
 
 
-def whole_report(held: Report) -> Object:
+def whole_report(held: Report) -> WholeReportObject:
     """A report and all its paragraphs."""
     return {"report": report(held), "paragraphs": [paragraph(p, held) for p in held.paragraphs]}
 
 
-def paragraph(held: Paragraph, about: Report) -> Object:
+def paragraph(held: Paragraph, about: Report) -> ParagraphObject:
     """A paragraph with its place and its citation."""
     return {
         "report": about.id,
         "file": about.source,
         "number": held.number,
         "series": held.series,
-        "kind": held.kind.value,
+        "kind": held.kind,
         "phase": held.phase,
         "section": list(held.section),
         "page": held.place.first_page,
         "anchor": held.anchor,
         "text": held.text,
         "citation": answering.plain(held, about),
-        "role": held.role.value,
+        "role": held.role,
         "ordinal": held.ordinal,
         "lead": held.lead,
-        "stance": held.stance.value,
+        "stance": held.stance,
         "lead_in": held.lead_in,
         "columns": list(held.columns),
         "lines": [held.place.first_line, held.place.last_line],
     }
 
 
-def findings(held: Findings) -> Object:
+def findings(held: Findings) -> FindingsObject:
     """Hits, and how the question was taken."""
     return {
         "query": held.question,
@@ -64,8 +405,8 @@ def findings(held: Findings) -> Object:
         ],
         "names": list(held.names),
         "reports": list(held.reports),
-        "stance": held.stance.value if held.stance else None,
-        "outcome": held.outcome.value,
+        "stance": held.stance,
+        "outcome": held.outcome,
         "told": list(answering.told(held)),
         "confidence": held.confidence,
         "elsewhere": held.elsewhere,
@@ -83,15 +424,16 @@ def findings(held: Findings) -> Object:
     }
 
 
-def answer(held: Answer) -> Object:
+def answer(held: Answer) -> AnswerObject:
     """Quotations, with the hits that they are from."""
-    return findings(held.findings) | {
+    return {
+        **findings(held.findings),
         "groups": [{"title": group.title, "quotes": len(group.quotes)} for group in held.groups],
         "quotes": [_quote(quote) for quote in held.quotes],
     }
 
 
-def checked(held: Checked) -> Object:
+def checked(held: Checked) -> CheckedObject:
     """A quotation of a memo, what became of it, and the report's own words."""
     cited = held.cited
     return {
@@ -111,7 +453,7 @@ def checked(held: Checked) -> Object:
     }
 
 
-def written(held: Written) -> Object:
+def written(held: Written) -> WrittenObject:
     """What a language model made of the quotations; its numbers count them from 1."""
     return {
         "statements": [{"text": s.text, "cites": list(s.cites)} for s in held.statements],
@@ -121,8 +463,9 @@ def written(held: Written) -> Object:
     }
 
 
-def _hit(held: Hit) -> Object:
-    return paragraph(held.paragraph, held.report) | {
+def _hit(held: Hit) -> HitObject:
+    return {
+        **paragraph(held.paragraph, held.report),
         "score": held.score,
         "best": {"start": held.best.start, "end": held.best.end},
         "why": {
@@ -133,14 +476,14 @@ def _hit(held: Hit) -> Object:
             "coverage": held.why.coverage,
             "like": held.why.like,
             "shares": dict(held.why.shares),
-            "stance": held.why.stance.value if held.why.stance else None,
+            "stance": held.why.stance,
             "chance": held.why.chance,
             "answers": held.why.answers,
         },
     }
 
 
-def _fact(held: Fact) -> Object:
+def _fact(held: Fact) -> FactObject:
     return {
         "name": held.name,
         "value": held.value.of(held.text),
@@ -150,7 +493,7 @@ def _fact(held: Fact) -> Object:
     }
 
 
-def _quote(held: Quote) -> Object:
+def _quote(held: Quote) -> QuoteObject:
     return {
         "text": held.text,
         "lead_in": held.paragraph.lead_in,
@@ -163,4 +506,30 @@ def _quote(held: Quote) -> Object:
         "end": held.span.end,
         "marks": [{"start": mark.start, "end": mark.end} for mark in held.marks],
         "again": [_quote(other) for other in held.again],
+    }
+
+
+def facets(held: Facets) -> FacetsObject:
+    """What can be chosen, and how much there is of it."""
+    return {
+        "paragraphs": held.paragraphs,
+        "reports": held.reports_with,
+        "report": _choices(held.reports),
+        "provider": _choices(held.providers),
+        "type": _choices(held.report_kinds),
+        "year": _choices(held.years),
+        "grade": _choices(held.grades),
+        "phase": _choices(held.phases),
+        "kind": _choices(held.kinds),
+        "stance": _choices(held.stances),
+    }
+
+
+def _choices(held: Choices) -> ChoicesObject:
+    return {
+        "listed": [
+            {"value": choice.value, "count": choice.count, "name": choice.name}
+            for choice in held.listed
+        ],
+        "left_out": held.left_out,
     }

@@ -94,6 +94,11 @@ def change(folder: Path, sql: str, *values: object) -> None:
         ("delete from paragraph where anchor = '2'", "belongs to nothing", "INDEX"),
         ("update report set sha256 = 'x' where name = 'c'", "other than its record", "REPORT"),
         ("update report set path = '/z.md' where name = 'c'", "not what was stored", "REPORT"),
+        (
+            "update report set added = '2019-01-01' where name = 'c'",
+            "other than its record",
+            "REPORT",
+        ),
         ("delete from pieces where paragraph = 2", "has no vectors", "REPORT"),
         ("update pieces set vectors = zeroblob(length(vectors)) where paragraph = 2", "", "REPORT"),
         ("delete from facet where field = 'year' or field = 'type'", "found by", "REPORT"),

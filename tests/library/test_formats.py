@@ -1,22 +1,24 @@
-"""An index of the format before is brought up to date; any other is refused, with what to do."""
+"""An index of an earlier format is brought up to date; any other is refused, with what to do."""
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 import tantivy
 from conftest import BagOfWords, make_report
-from earlier import as_format_4
+from earlier import as_format_4, as_format_5
 from filelock import FileLock
 
 from pararef.errors import BusyIndexError, LibraryError
 from pararef.library import Library, Term
 from pararef.library.catalogue import FILE
+from pararef.library.doctor import examine
 from pararef.records import Report
 
 
@@ -28,14 +30,14 @@ def reports(sample: Report) -> dict[str, Report]:
     }
 
 
-@pytest.fixture
-def earlier(tmp_path: Path, reports: dict[str, Report]) -> Path:
+@pytest.fixture(params=[as_format_4, as_format_5])
+def earlier(request: pytest.FixtureRequest, tmp_path: Path, reports: dict[str, Report]) -> Path:
     folder = tmp_path / "index"
     library = Library.create(folder, BagOfWords())
     library.put(reports)
     library.keep_confidence("kept")
     library.close()
-    as_format_4(folder, BagOfWords())
+    request.param(folder, BagOfWords())
     return folder
 
 
@@ -83,6 +85,24 @@ def test_its_tables_are_those_of_a_new_index(earlier: Path, tmp_path: Path) -> N
     assert schema(earlier) == schema(tmp_path / "new")
 
 
+def test_a_report_was_stored_when_its_record_says_else_when_the_index_was_brought_up_to_date(
+    tmp_path: Path, reports: dict[str, Report]
+) -> None:
+    """The times of the records are those that people were shown."""
+    told = datetime(2020, 2, 3, 4, 5, 6, tzinfo=UTC)
+    library = Library.create(tmp_path, BagOfWords())
+    library.put({**reports, "/c.md": make_report("c", "Old.", added=told)})
+    library.close()
+    as_format_5(tmp_path)
+    before = datetime.now(UTC)
+    added = Library.open(tmp_path, BagOfWords()).added()
+    assert list(added)[-1] == "c"
+    assert added.pop("c") == told
+    assert len(added) == len(reports)
+    assert all(before <= when <= datetime.now(UTC) for when in added.values())
+    assert examine(tmp_path) == []
+
+
 def test_one_that_cannot_be_written_says_what_to_do(
     earlier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,11 +122,11 @@ def test_one_that_another_process_is_writing_to_is_left_to_it(
         Library.open(earlier, BagOfWords())
 
 
-@pytest.mark.parametrize("unknown", ["3", "6"])
+@pytest.mark.parametrize("unknown", ["3", "7"])
 def test_an_index_of_a_format_that_is_not_known_is_refused(earlier: Path, unknown: str) -> None:
     with sqlite3.connect(earlier / FILE) as database:
         database.execute("update meta set value = ? where key = 'format'", (unknown,))
-    with pytest.raises(LibraryError, match=rf"format {unknown}, not 5.*pararef build"):
+    with pytest.raises(LibraryError, match=rf"format {unknown}, not 6.*pararef build"):
         Library.open(earlier, BagOfWords())
 
 

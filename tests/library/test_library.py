@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -361,3 +362,32 @@ def test_libraries_made_at_once_are_one(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(8) as threads:
         assert set(threads.map(make, range(16))) == {"bag of words"}
+
+
+def test_the_reports_stored_last_come_first_and_one_that_is_read_again_is_new(
+    folder: Path, encoder: BagOfWords
+) -> None:
+    library = Library.open(folder, encoder)
+    before = datetime.now(UTC)
+    library.put({"/c.md": make_report("c", "Mentors are late.")})
+    library.put({"/a.md": A})
+    added = library.added()
+    assert list(added) == ["a", "c", "b"]
+    assert added["b"] < before <= added["c"] <= added["a"] <= datetime.now(UTC)
+    assert list(library.added(most=1)) == ["a"]
+    library.remove("a")
+    assert list(library.added()) == ["c", "b"]
+
+
+def test_the_reports_that_pass_have_a_paragraph_that_does(
+    tmp_path: Path, encoder: BagOfWords, sample: Report
+) -> None:
+    library = Library.create(tmp_path, encoder)
+    library.put({"/a.md": A, "/b.md": B, "/s.md": sample, "/empty.md": make_report("empty")})
+    assert library.passing(Filters()) == sorted(["a", "b", "empty", sample.id])
+    assert library.passing(Filters(phases=("primary",))) == [sample.id]
+    assert library.passing(Filters(phases=("primary",), reports=("a", "b"))) == []
+    assert library.passing(Filters(reports=("b", "a"))) == ["a", "b"]
+    heading = next(p.section[-1] for p in sample.paragraphs if p.section)
+    under = Filters(sections=(heading[:12],))
+    assert library.passing(under) == list(library.added(under)) == [sample.id]

@@ -116,7 +116,7 @@ def ask(
 
     def with_written(answer: Answer) -> dict[str, Any]:
         *_, last = desk.write(answer)
-        return output.answer(answer) | {"written": output.written(cast("Written", last))}
+        return {**output.answer(answer), "written": output.written(cast("Written", last))}
 
     def show_written(answer: Answer) -> None:
         terminal.show_written(answer, desk.write(answer))

@@ -8,6 +8,7 @@ that nothing came from are looked into by themselves.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pararef.finding.confidence import LOOKED_AT, Confidence, fitted
 from pararef.finding.evidence import Asked, Candidate, encoded, looked_at
@@ -18,7 +19,7 @@ from pararef.finding.question import Understood, understand
 from pararef.finding.ranking import HYBRID, Score, scores
 from pararef.finding.signs import Weights, signs
 from pararef.library import Library
-from pararef.records import Fact, Filters, Findings, Hit, Outcome, Paragraph
+from pararef.records import EVERYTHING, Fact, Filters, Findings, Hit, Outcome, Paragraph
 
 _OF_A_REPORT = 8  # candidates by words, and as many by meaning
 _LOOKED_THROUGH = 40  # of all of them together, for each report
@@ -30,6 +31,7 @@ def of_each(
     question: str,
     reports: Sequence[str],
     *,
+    filters: Filters = EVERYTHING,
     expand: bool = True,
     glossary: Glossary | None = None,
 ) -> dict[str, Findings]:
@@ -39,6 +41,7 @@ def of_each(
         library: Where to look.
         question: A question, or a few words; names of reports in it limit nothing.
         reports: Their ids.
+        filters: Which of their paragraphs to look in.
         expand: Spell short forms out, and put slips of the keyboard right.
         glossary: Of short forms; the shipped one if None.
 
@@ -49,6 +52,8 @@ def of_each(
         QuestionError: If the question cannot be asked.
         NotFoundError: If a report is not there.
     """
+    if not reports:
+        return {}
     for name in reports:
         library.about(name)
     with library.snapshot():
@@ -58,15 +63,20 @@ def of_each(
         return dict.fromkeys(reports, nothing)
     asked, confidence = encoded(library, understood), fitted(library)
     with library.snapshot():
-        held = _hits(library, asked, reports, confidence)
+        held = _hits(library, asked, reports, filters, confidence)
         return {
-            name: _findings(library, understood, name, held.get(name, ()), confidence)
+            name: _findings(library, understood, name, filters, held.get(name, ()), confidence)
             for name in reports
         }
 
 
 def _findings(
-    library: Library, asked: Understood, name: str, hits: tuple[Hit, ...], confidence: Confidence
+    library: Library,
+    asked: Understood,
+    name: str,
+    filters: Filters,
+    hits: tuple[Hit, ...],
+    confidence: Confidence,
 ) -> Findings:
     told: tuple[Fact, ...] = ()
     hopeless = asked.strange
@@ -81,18 +91,22 @@ def _findings(
         hits=hits,
         expansions=asked.expansions,
         stance=asked.stance,
-        filters=Filters(reports=(name,)),
+        filters=replace(filters, reports=(name,)),
         confidence=round(chance, 3),
         facts=told,
     )
 
 
 def _hits(
-    library: Library, asked: Asked, reports: Sequence[str], confidence: Confidence
+    library: Library,
+    asked: Asked,
+    reports: Sequence[str],
+    filters: Filters,
+    confidence: Confidence,
 ) -> dict[str, tuple[Hit, ...]]:
     """The best hits of each report, best first. Inside `snapshot` only."""
     understood = asked.understood
-    words, held = _candidates(library, asked, reports)
+    words, held = _candidates(library, asked, reports, filters)
     found = looked_at(library, asked, words, held)
     scored = list(zip(scores(found, understood, HYBRID), found, strict=True))
     scored.sort(key=lambda pair: -pair[0].total)
@@ -111,18 +125,18 @@ def _hits(
 
 
 def _candidates(
-    library: Library, asked: Asked, reports: Sequence[str]
+    library: Library, asked: Asked, reports: Sequence[str], filters: Filters
 ) -> tuple[dict[int, float], dict[int, Paragraph]]:
     """Of each report the best paragraphs by words and by meaning; BM25 and record of each row."""
     most = _LOOKED_THROUGH * len(reports)
-    words, near = _views(library, asked, Filters(reports=tuple(reports)), most)
+    words, near = _views(library, asked, replace(filters, reports=tuple(reports)), most)
     held = library.paragraphs([*dict.fromkeys([*words, *near])])
     rows = {**_best_of_each(words, held), **_best_of_each(near, held)}
     count = dict.fromkeys(reports, 0)
     for row in rows:
         count[held[row].report] += 1
     for name in (name for name, times in count.items() if times < _FEW):
-        more, nearer = _views(library, asked, Filters(reports=(name,)), _OF_A_REPORT)
+        more, nearer = _views(library, asked, replace(filters, reports=(name,)), _OF_A_REPORT)
         words |= more
         held |= library.paragraphs([*dict.fromkeys([*more, *nearer])])
         rows |= dict.fromkeys([*more, *nearer])

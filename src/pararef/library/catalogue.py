@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
@@ -65,7 +66,7 @@ class Catalogue:
         self._paragraphs = Recent(self._read_paragraphs, _MOST_PARAGRAPHS)
         self._pieces = Recent(self._read_pieces, _MOST_BYTES, lambda its: its.size)
         held = self.meta("format")
-        if held is not None and held not in (str(FORMAT), EARLIER):
+        if held is not None and held not in (str(FORMAT), *EARLIER):
             raise LibraryError(
                 f"{file.parent} was built by another version of pararef (format {held}, not"
                 f" {FORMAT}): delete it and run `pararef build` again."
@@ -78,7 +79,7 @@ class Catalogue:
     @property
     def is_earlier(self) -> bool:
         """Whether it is to be brought up to date before anything else is asked of it."""
-        return self.meta("format") == EARLIER
+        return self.meta("format") in EARLIER
 
     # What is there
 
@@ -382,6 +383,26 @@ class Catalogue:
                 *values,
             )
         ]
+
+    def added(self, filters: Filters, most: int) -> dict[str, datetime]:
+        """The reports that have a paragraph which passes, the newest first: when each was stored.
+
+        Args:
+            most: How many at the most.
+        """
+        passing, values = facets.having(filters)
+        found = self._db.all(
+            f"select name, added from report where {passing} order by added desc, name limit ?",
+            *values,
+            most,
+        )
+        return {name: datetime.fromisoformat(added) for name, added in found}
+
+    def passing(self, filters: Filters) -> list[str]:
+        """The ids of the reports that have a paragraph which passes, in order."""
+        passing, values = facets.having(filters)
+        found = self._db.all(f"select name from report where {passing} order by name", *values)
+        return [name for (name,) in found]
 
     def files(self) -> dict[str, Stored]:
         """The path of each file that a report was read from, and what is stored of it."""

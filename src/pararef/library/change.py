@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from pararef.library.checksums import seal
 from pararef.library.database import Database
 from pararef.library.pieces import NewPiece, digest, key_of
 from pararef.library.shortforms import Definition
-from pararef.library.tables import FORMAT, PARAGRAPH, REPORT, bring_up_to_date
+from pararef.library.tables import FORMAT, PARAGRAPH, REPORT, bring_up_to_date, moment
 from pararef.library.words import stems
 from pararef.records import Report
 
@@ -58,14 +59,15 @@ class Change:
             self.remove(name)
         record = REPORT.dump_json(report, exclude={"paragraphs"}).decode()
         row = self._db.insert(
-            "insert into report (name, path, sha256, reader, record, crc)"
-            " values (?, ?, ?, ?, ?, ?)",
+            "insert into report (name, path, sha256, reader, record, crc, added)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
             report.id,
             path,
             report.sha256,
             report.reader,
             record,
             seal(path, record),
+            moment(report.added or datetime.now(UTC)),
         )
         self._db.change_many(
             "insert into called values (?, ?)", [(row, word) for word in names.calls(report)]

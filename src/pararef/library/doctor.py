@@ -14,6 +14,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from pararef.library.copies import MANIFEST, Copies, locked
 from pararef.library.database import Database
 from pararef.library.kept import Kept
 from pararef.library.shortforms import definitions
-from pararef.library.tables import FORMAT, PARAGRAPH, REPORT
+from pararef.library.tables import FORMAT, PARAGRAPH, REPORT, moment
 from pararef.library.vectors import VectorIndex
 from pararef.library.words import WordFiles, stems
 from pararef.records import Paragraph, Report
@@ -197,15 +198,18 @@ class _Rows:
                 yield Fault(f"The report from {shown}: {wrong}.", Cure.REPORT, shown, row)
 
     def _of_report(self, row: int) -> Iterator[str]:
-        name, path, sha256, reader, record, crc = self._db.all(
+        name, path, sha256, reader, record, crc, added = self._db.all(
             "select cast(name as blob), cast(path as blob), sha256, reader, cast(record as blob),"
-            " crc from report where id = ?",
+            " crc, added from report where id = ?",
             row,
         )[0]
         if seal(path, record) != crc:
             yield "what is known of it is not what was stored"
         report = REPORT.validate_json(record)
-        if (name.decode(), sha256, reader) != (report.id, report.sha256, report.reader):
+        # A record that does not say when it was stored leaves it to the row alone.
+        when = moment(report.added or datetime.fromisoformat(added))
+        told = (name.decode(), sha256, reader, added)
+        if told != (report.id, report.sha256, report.reader, when):
             yield "its row says other than its record"
         self.files[path.decode()] = sha256
         paragraphs = []

@@ -107,6 +107,19 @@ def where(filters: Filters, without: str | None = None) -> tuple[str, list[objec
     return " and ".join(clauses), held
 
 
+def having(filters: Filters) -> tuple[str, list[object]]:
+    """SQL for the reports that have a paragraph which passes filters, on the columns of a report.
+
+    All of them, even one without paragraphs, where nothing is filtered.
+    """
+    if not filters:
+        return "1", []
+    under_headings, words = _alike(filters)
+    passing, held = where(replace(filters, sections=()))
+    found = f"with alike as {under_headings} select report from alike where {passing}"
+    return f"id in ({found})", [*words, *held]
+
+
 def known(db: Database, field: str) -> list[str]:
     """All values of a field that there are, in order."""
     if field in _OF_PARAGRAPHS:

@@ -12,6 +12,7 @@ import contextlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -223,6 +224,18 @@ class Library:
     def reports_under(self, filters: Filters) -> list[str]:
         """The ids of the reports whose paragraphs a search is limited to, in order."""
         return self._catalogue.reports_under(filters)
+
+    def passing(self, filters: Filters) -> list[str]:
+        """The ids of the reports that have a paragraph which passes filters, in order."""
+        return self._catalogue.passing(filters)
+
+    def added(self, filters: Filters = EVERYTHING, most: int = 50) -> dict[str, datetime]:
+        """When the reports were stored that have a paragraph which passes, the newest first.
+
+        A report that is read again is stored anew; of one that was stored before this was
+        noted, it is when the index was brought up to date.
+        """
+        return self._catalogue.added(filters, most)
 
     def files(self) -> dict[str, Stored]:
         """The path of each file that a report was read from, and what is stored of it."""

@@ -7,6 +7,7 @@ disk that forgets a bit is noticed before anybody quotes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -20,11 +21,11 @@ from pararef.library.database import Database
 from pararef.library.pieces import key_of
 from pararef.records import Paragraph, Report
 
-FORMAT = 5
+FORMAT = 6
 """Raised when the tables change."""
 
-EARLIER = "4"
-"""A format that is brought up to date where it is found."""
+EARLIER = ("4", "5")
+"""Formats that are brought up to date where they are found."""
 
 # Records are stored as JSON; what is asked for by its value has a column too.
 REPORT = TypeAdapter(Report)
@@ -67,9 +68,11 @@ create table report (
     sha256 text not null,
     reader integer not null,
     record text not null,
-    crc integer not null default 0
+    crc integer not null default 0,
+    added text not null default '' -- when it was stored: UTC, as in 2026-11-29T16:52:20.123456Z
 );
 create index report_bytes on report (sha256);
+create index report_added on report (added);
 create table paragraph (
     id integer primary key autoincrement,
     report integer not null references report on delete cascade,
@@ -111,8 +114,10 @@ def bring_up_to_date(db: Database) -> None:
 
     All is told by what is stored: nothing is read or encoded again.
     """
-    _with_checksums(db)
-    _with_pieces(db)
+    if db.all("select 1 from meta where key = 'format' and value = '4'"):
+        _with_checksums(db)
+        _with_pieces(db)
+    _with_times(db)
     counts = db.one("select count(*), coalesce(sum(chunks), 0) from pieces") or (0, 0)
     for key, count in zip(("paragraphs", "chunks"), counts, strict=True):
         db.change("insert or replace into meta values (?, ?)", key, str(count))
@@ -158,6 +163,23 @@ def _with_pieces(db: Database) -> None:
         db.change_many("insert into pieces values (?, ?, ?, ?, ?, ?, ?)", some)
     for table in ("piece", "vector"):
         db.change(f"drop table {table}")
+
+
+def _with_times(db: Database) -> None:
+    """When each report was stored: as its record says; of one that does not, now at the latest."""
+    db.change("alter table report add column added text not null default ''")
+    now = datetime.now(UTC)
+    told = db.all("select id, json_extract(record, '$.added') from report")
+    db.change_many(
+        "update report set added = ? where id = ?",
+        [(moment(datetime.fromisoformat(when) if when else now), row) for row, when in told],
+    )
+    db.change("create index report_added on report (added)")
+
+
+def moment(when: datetime) -> str:
+    """A time in UTC, written so that later ones sort behind; as records write it too."""
+    return when.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _packed(row: int, its: list[tuple[Any, ...]]) -> tuple[Any, ...]:

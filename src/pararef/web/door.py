@@ -14,8 +14,10 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pararef.web.api.problems import problem
 
 # Files that a browser keeps, and what a watcher of the server asks.
 FREE = ("/assets/", "/own/", "/static/", "/theme.css", "/gradio_api/heartbeat/", "/healthz")
@@ -54,21 +56,23 @@ class Door:
         client = scope["client"][0] if scope.get("client") else "unknown"
         if self._login and path not in OPEN:
             if not self._counts.test(_TRIES, "login", client):
-                return _slower(_TRIES, "Too many wrong log-ins from here: wait five minutes.")
+                return _slower(
+                    scope, _TRIES, "Too many wrong log-ins from here: wait five minutes."
+                )
             given = _given(Headers(scope=scope).get("authorization", ""))
             if given is None or not secrets.compare_digest(given, self._login):
                 if given is not None:
                     self._counts.hit(_TRIES, "login", client)
-                return JSONResponse({"detail": "Log in first."}, 401, headers=_ASK)
+                return problem(scope, 401, "Log in first.", _ASK)
         free = path.startswith(FREE)
         if self._limit and not free and not self._counts.hit(self._limit, "asked", client):
             most = f"More than {self._limit.amount} requests in a minute from here"
-            return _slower(self._limit, f"{most}: wait a little.")
+            return _slower(scope, self._limit, f"{most}: wait a little.")
         return None
 
 
-def _slower(limit: RateLimitItem, sentence: str) -> Response:
-    return JSONResponse({"detail": sentence}, 429, headers={"Retry-After": str(limit.get_expiry())})
+def _slower(scope: Scope, limit: RateLimitItem, sentence: str) -> Response:
+    return problem(scope, 429, sentence, {"Retry-After": str(limit.get_expiry())})
 
 
 def _given(header: str) -> bytes | None:

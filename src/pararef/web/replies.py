@@ -6,8 +6,6 @@ The outermost border: whatever goes wrong below becomes one calm sentence here.
 from __future__ import annotations
 
 import logging
-import os
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -18,6 +16,7 @@ from pararef.records import Answer, Facets, Filters, Quote, Span
 from pararef.web import filters, reader, render, views, whereabouts
 from pararef.web.address import LONGEST, Asked, sound
 from pararef.web.holdings import Holdings, Stock, suggest
+from pararef.web.turns import Turns
 
 KEPT = 1024  # answers that are given again as they are, as long as the library is the same
 UNEXPECTED = "Something went wrong here, and it has been written to the log. Please try again."
@@ -52,8 +51,7 @@ class Replies:
         self.hits = hits
         self.style = style
         self._answered = lru_cache(maxsize=KEPT)(self._ask)
-        # More at once would only wait for each other, and all of them longer.
-        self._asking = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self.turns = Turns()  # shared with all who search for visitors
 
     @property
     def holdings(self) -> Holdings:
@@ -128,7 +126,7 @@ class Replies:
 
     def _ask(self, _: int, asked: Asked) -> Answer:
         """The answer in one state of the library: a link that many follow is answered once."""
-        with self._asking:
+        with self.turns.one():
             return self.desk.ask(
                 asked.question,
                 self.hits,

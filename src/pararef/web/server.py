@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from pararef.desk import Desk
 from pararef.errors import ParaRefError, SettingError
 from pararef.settings import Settings
-from pararef.web import files
+from pararef.web import api, files
 from pararef.web.door import Door
 from pararef.web.guard import Guard
 from pararef.web.holdings import take_stock
@@ -74,6 +74,7 @@ def build_page(
     replies = Replies(desk, holdings, examples, held.hits, held.style, rooms)
     page = compose(replies)
     reports.add(app, desk, replies.stock, intake)
+    api.add(app, desk, held, replies.turns)
     gr.mount_gradio_app(
         app,
         page,
