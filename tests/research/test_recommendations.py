@@ -29,6 +29,7 @@ from pararef.research.recommendations import (
     inspections,
     providers,
     recommendations,
+    records,
     references,
 )
 
@@ -244,7 +245,7 @@ def test_providers_are_known_by_name_or_by_a_report_of_theirs(desk: Desk) -> Non
 
 
 def test_all_forms_say_the_same(course: Course) -> None:
-    held = files.as_json(course)
+    held = records.course(course)
     rows = list(csv.DictReader(io.StringIO(files.as_csv(course).decode("utf-8-sig"))))
     flat = [one for inspection in held["inspections"] for one in inspection["recommendations"]]
     assert len(rows) == len(flat) == course.count == 6

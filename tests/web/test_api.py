@@ -496,3 +496,22 @@ def test_links_lead_through_a_proxy(small: Library) -> None:
     )
     document = client.get("/api/v1/openapi.json").json()
     assert document["servers"] == [{"url": "/reports/here/api/v1"}]
+
+
+def test_recommendations_are_listed_and_each_is_followed(
+    client: TestClient, sample: Report
+) -> None:
+    listed = client.get(f"/api/v1/reports/{SAMPLE_ID}/recommendations").json()
+    texts = {paragraph.anchor: paragraph.text for paragraph in sample.paragraphs}
+    assert len(listed["recommendations"]) == 10
+    for one in listed["recommendations"]:
+        assert one["text"] == texts[one["anchor"]]
+    first = listed["recommendations"][0]
+    anchor = quote(first["anchor"], safe="")
+    followed = client.get(f"/api/v1/reports/{SAMPLE_ID}/recommendations/{anchor}").json()
+    assert followed | first == followed  # all that is listed of it, and more
+    for passage in followed["supports"]["quotes"]:
+        assert passage["text"] == texts[passage["anchor"]][passage["start"] : passage["end"]]
+    assert followed["later"] == []
+    missing = client.get(f"/api/v1/reports/{SAMPLE_ID}/recommendations/29")
+    is_problem(missing, 404, "has no recommendation")

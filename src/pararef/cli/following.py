@@ -35,7 +35,7 @@ def follow(
     as_json: AsJson = False,
 ) -> None:
     """Follow recommendations: what they rest on, and what later inspections say of them."""
-    from pararef.research.recommendations import files
+    from pararef.research.recommendations import files, records
     from pararef.research.recommendations import follow as followed
 
     course = followed(desk_of(settings(index=index, model=model)), provider, since)
@@ -43,7 +43,7 @@ def follow(
         if file:
             write_file(file, write(course))
     if as_json:
-        terminal.print_json(files.as_json(course))
+        terminal.print_json(records.course(course))
     else:
         _show(course)
 

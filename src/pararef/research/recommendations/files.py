@@ -1,6 +1,6 @@
-"""The recommendations to a provider as JSON, CSV or a Word document.
+"""The recommendations to a provider as CSV or a Word document.
 
-Words of reports are words in all of them: no spreadsheet takes one for a formula, and
+Words of reports are words in both: no spreadsheet takes one for a formula, and
 Word gets text only.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph as Line
@@ -45,21 +44,6 @@ TOLD = (
     " means that no paragraph was found to be about the same."
 )
 _SMALL = Pt(9)
-
-
-def as_json(course: Course) -> dict[str, Any]:
-    """The form that scripts rely on."""
-    return {
-        "provider": course.provider,
-        "inspections": [
-            {
-                "report": inspection.report.id,
-                "inspection": named(inspection.report),
-                "recommendations": [_followed(one) for one in inspection.followed],
-            }
-            for inspection in course.inspections
-        ],
-    }
 
 
 def as_csv(course: Course, page: str = "") -> bytes:
@@ -157,43 +141,3 @@ def words(one: Followed) -> str:
 def _write(line: Line, quote: Quote, page: str) -> None:
     line.add_run(f"“{clean(quote.text)}” ")
     linked(line, clean(place(quote.paragraph)), page + link(quote.paragraph))
-
-
-def _followed(one: Followed) -> dict[str, Any]:
-    return {
-        "text": one.quote.text,
-        "asks": one.recommendation.asks,
-        "within": one.recommendation.within,
-        "lead_in": one.quote.paragraph.lead_in,
-        "anchor": one.quote.paragraph.anchor,
-        "number": one.quote.paragraph.number,
-        "citation": one.quote.citation,
-        "printed": list(one.recommendation.printed),
-        "missing": list(one.missing),
-        "supports": {
-            "how": "printed" if one.printed else "found",
-            "quotes": [_quote(quote) for quote in one.supports],
-        },
-        "later": [
-            {
-                "report": later.report.id,
-                "inspection": named(later.report),
-                "became": later.became.value,
-                "sure": later.sure,
-                "again": later.again,
-                "quotes": [_quote(quote) for quote in later.quotes],
-            }
-            for later in one.later
-        ],
-    }
-
-
-def _quote(quote: Quote) -> dict[str, Any]:
-    return {
-        "text": quote.text,
-        "citation": quote.citation,
-        "anchor": quote.paragraph.anchor,
-        "number": quote.paragraph.number,
-        "start": quote.span.start,
-        "end": quote.span.end,
-    }

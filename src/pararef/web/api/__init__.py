@@ -5,6 +5,7 @@
     GET  /api/v1/compare?report=…&theme=…   a table         as `pararef compare --json`
     POST /api/v1/verify                     a memo, checked
     GET  /api/v1/reports[/ID[/paragraphs[/ANCHOR]]]
+    GET  /api/v1/reports/ID/recommendations[/ANCHOR]
     GET  /api/v1/facets                     what can be filtered by
     GET  /api/v1/feed?q=…                   what is new, as Atom
     GET  /api/v1/openapi.json               all of this, for machines
@@ -23,7 +24,7 @@ from starlette.types import Receive, Scope, Send
 
 from pararef.desk import Desk
 from pararef.settings import Settings
-from pararef.web.api import document, lookups, news, problems, questions
+from pararef.web.api import document, lookups, news, problems, questions, recommended
 from pararef.web.api.front import Front
 from pararef.web.api.replying import Replying
 from pararef.web.turns import Turns
@@ -48,7 +49,7 @@ def add(app: FastAPI, desk: Desk, held: Settings, turns: Turns) -> None:
         exception_handlers=problems.HANDLERS,
     )
     replying = Replying(desk, turns, held.root_path)
-    for part in (questions, lookups, news):
+    for part in (questions, lookups, recommended, news):
         part.add(api, replying)
     document.add(api, replying, f"{held.root_path}{PATH}", login=held.login is not None)
     app.mount(PATH, Front(api))
