@@ -215,8 +215,7 @@ class Desk:
                 beside=beside,
             ),
             lambda found: {
-                name: answering.answer(findings, self.paragraph)
-                for name, findings in found.items()
+                name: answering.answer(findings, self.paragraph) for name, findings in found.items()
             },
         )
 
