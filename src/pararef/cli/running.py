@@ -101,6 +101,11 @@ def run(
         terminal.print_json(written | summary(found))
     else:
         _show(found, files.out, files.log)
+    for row, said in found.unclear:
+        terminal.note(
+            f"{files.log}, row {row}: the decision “{said[:40]}” is neither in nor out, and is kept"
+            " as it is."
+        )
     if _tell_of_failures(found):
         raise typer.Exit(1)
 
@@ -111,7 +116,8 @@ def _show(found: Results, out: tuple[Path, ...], log: Path) -> None:
     for at, column in enumerate(found.columns):
         answered, asked = found.coverage(at)
         mark = f" [{column.mark}]" if column.mark else ""
-        typer.echo(f"{answered:>5} of {asked}  {column.question.text}{mark}")
+        unsure = f" ({found.unsure(at)} less sure)" if found.unsure(at) else ""
+        typer.echo(f"{answered:>5} of {asked}  {column.question.text}{unsure}{mark}")
     cells = sum(row.answered for row in found.rows)
     every = sum(row.asked for row in found.rows)
     typer.echo(

@@ -144,6 +144,7 @@ class Results:
         rows: By provider, and then by date.
         asked: How many cells were asked in this run, or in the one that it went on from.
         gone: How many quotations of the review log are not found any more.
+        unclear: Decisions in the log that are neither "in" nor "out", each with its row.
     """
 
     title: str
@@ -158,6 +159,7 @@ class Results:
     rows: tuple[Row, ...]
     asked: int = 0
     gone: int = 0
+    unclear: tuple[tuple[int, str], ...] = ()
 
     def __post_init__(self) -> None:
         if any(len(row.cells) != len(self.columns) for row in self.rows):
@@ -172,6 +174,10 @@ class Results:
         """How many reports answer a question, by its place, and of how many."""
         cells = self.cells(column)
         return sum(cell.answered for cell in cells), len(cells)
+
+    def unsure(self, column: int) -> int:
+        """How many of the reports that answer a question are less sure to."""
+        return sum(cell.answered and not cell.sure for cell in self.cells(column))
 
     @property
     def out(self) -> int:

@@ -56,7 +56,7 @@ class Log:
         rows: By their places, each by its columns; a place may have several.
         extra: Columns of the reader's own.
         sign: Between the columns.
-        unclear: Decisions that are neither "in" nor "out", each with its line.
+        unclear: Decisions that are neither "in" nor "out", each with its row.
     """
 
     rows: dict[Place, list[dict[str, str]]] = field(default_factory=dict)

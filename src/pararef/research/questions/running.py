@@ -121,7 +121,7 @@ def run_set(
     found = run.results(written, day or date.today())
     content, gone = review.written(written, run.entries())
     state.write_whole(files.log, content)
-    found = replace(found, gone=gone)
+    found = replace(found, gone=gone, unclear=tuple(written.unclear))
     for file in files.out:
         state.write_whole(file, forms.form_of(file).write(found))
     held.finish([q.id for q in asked.questions], [report.id for report in run.reports])

@@ -80,7 +80,9 @@ def _lines(text: str) -> Read:
 
 
 def _table(text: str) -> Read:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text, ("question",)))
+    rows = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator(text, ("question",)), strict=True
+    )
     return "", apart(_rows(rows))
 
 

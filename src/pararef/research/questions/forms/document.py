@@ -20,6 +20,7 @@ from pararef.research.questions.forms.wording import (
     UNSURE,
     about,
     badge,
+    covered,
     empty,
     of_report,
     quoted,
@@ -75,7 +76,7 @@ def _line(end: Line, text: str = "", style: str | None = None) -> Line:
 def _question(end: Line, found: Results, at: int) -> None:
     column = found.columns[at]
     _line(end, badge(column.mark) + shown(column.question.text), "Heading2")
-    told = f"{column.question.id} · answered in {share(*found.coverage(at))}"
+    told = f"{column.question.id} · answered in {covered(found, at)}"
     _line(end, told).runs[0].font.color.rgb = _SOFT
     if column.question.note:
         _line(end, shown(column.question.note)).runs[0].italic = True

@@ -8,8 +8,10 @@ from importlib.resources import files
 
 from pararef.research.questions.forms.wording import (
     EXACT,
+    NOTHING,
     UNSURE,
     about,
+    covered,
     empty,
     of_report,
     quoted,
@@ -19,6 +21,7 @@ from pararef.research.questions.forms.wording import (
 )
 from pararef.research.questions.results import Cell, Column, Mark, Quoted, Results, Row
 
+_SILENT = "not mentioned"
 _FEW = 1  # quotations that are seen at once
 # Nothing is fetched and nothing runs, whatever stands in a report.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -70,22 +73,25 @@ def _legend(found: Results) -> str:
             f" {_badge(Mark.CHANGED)} was otherwise. "
         )
     )
-    return f'<p class="soft">{marks}{_tag("less sure")}: {_text(UNSURE.partition(": ")[2])}.</p>'
+    return (
+        f'<p class="soft">{marks}{_tag("less sure")}'
+        f"{_text(UNSURE.partition(': ')[2])}. “{_SILENT}”: no paragraph answers the question.</p>"
+    )
 
 
 def _coverage(found: Results) -> str:
     rows = "".join(
         f'<tr><th scope="row">{_badge(column.mark)}{_text(column.question.text)}'
         f'<span class="soft">{_text(column.question.note)}</span></th>'
-        f"<td>{_text(column.question.id)}</td>"
-        f"<td>{_text(share(*found.coverage(at)))}{_bar(*found.coverage(at))}</td></tr>"
+        f"<td>{_bar(*found.coverage(at))}{_text(covered(found, at))}</td>"
+        f"<td>{_text(column.question.id)}</td></tr>"
         for at, column in enumerate(found.columns)
     )
     return (
         '<div class="box" role="region" tabindex="0" aria-labelledby="c1">'
         '<table class="coverage"><caption id="c1">How many reports answer each question</caption>'
-        '<thead><tr><th scope="col">Question</th><th scope="col">Id</th>'
-        f'<th scope="col">Answered in</th></tr></thead><tbody>{rows}</tbody></table></div>'
+        '<thead><tr><th scope="col">Question</th><th scope="col">Answered in</th>'
+        f'<th scope="col">Id</th></tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
 
@@ -101,10 +107,9 @@ def _table(found: Results) -> str:
 
 
 def _head(column: Column, answered: int, asked: int) -> str:
-    told = f"{column.question.id} · {share(answered, asked)}"
     return (
         f'<th scope="col">{_badge(column.mark)}{_text(column.question.text)}'
-        f'<span class="soft">{_text(told)}</span></th>'
+        f'<span class="soft">{_text(share(answered, asked))}</span></th>'
     )
 
 
@@ -121,7 +126,8 @@ def _row(row: Row, columns: Iterable[Column]) -> str:
 def _cell(cell: Cell, question: str) -> str:
     asked = f'data-question="{_text(question)}"'
     if not cell.answered:
-        return f'<td class="empty" {asked}>{_badge(cell.mark)}{_text(empty(cell))}</td>'
+        told = empty(cell).replace(NOTHING, _SILENT)  # at fifty in a row the whole is too much
+        return f'<td class="empty" {asked}>{_badge(cell.mark)}{_text(told)}</td>'
     first, more = cell.quotes[:_FEW], cell.quotes[_FEW:]
     unsure = "" if cell.sure else _tag("less sure")
     shown_first = "".join(_quote(quote, cell.mark) for quote in first)

@@ -6,7 +6,7 @@ import csv
 import io
 
 from pararef.research.exporting.spreadsheet import MARK, inert
-from pararef.research.questions.forms.wording import badge, empty, of_report, quoted, share, shown
+from pararef.research.questions.forms.wording import badge, covered, empty, of_report, quoted, shown
 from pararef.research.questions.results import Cell, Results
 
 COLUMNS = ("Report", "Report id", "Kind", "New or changed", "Answered")
@@ -33,7 +33,7 @@ def write(found: Results) -> bytes:
             f"{row.answered} of {row.asked} questions",
             *map(_cell, row.cells),
         )
-    answered = (share(*found.coverage(at)) for at in range(len(found.columns)))
+    answered = (covered(found, at) for at in range(len(found.columns)))
     put("Answered", *[""] * (len(COLUMNS) - 1), *answered)
     return (MARK + out.getvalue()).encode()
 

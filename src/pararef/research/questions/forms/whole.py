@@ -38,6 +38,7 @@ def summary(found: Results) -> dict[str, Any]:
                 "mark": column.mark.value,
                 "answered": found.coverage(at)[0],
                 "of": found.coverage(at)[1],
+                "less_sure": found.unsure(at),
             }
             for at, column in enumerate(found.columns)
         ],

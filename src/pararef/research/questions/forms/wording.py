@@ -82,6 +82,12 @@ def share(answered: int, asked: int) -> str:
     return f"{answered:,} of {asked:,} report{'' if asked == 1 else 's'}"
 
 
+def covered(found: Results, column: int) -> str:
+    """As in "31 of 58 reports, 4 of them less sure"."""
+    unsure = found.unsure(column)
+    return share(*found.coverage(column)) + (f", {unsure:,} of them less sure" if unsure else "")
+
+
 def about(found: Results) -> list[tuple[str, str]]:
     """What a reader of the results should know of them."""
     told = [
@@ -92,7 +98,7 @@ def about(found: Results) -> list[tuple[str, str]]:
         ("Date", day_in_words(found.day)),
         ("Reports", f"{len(found.rows):,}"),
         ("Questions", f"{len(found.columns):,}"),
-        ("Only", found.limits or "nothing: all reports of the index"),
+        ("Filters", found.limits or "none"),
         ("Index", found.index),
         ("Encoder", found.encoder),
         ("pararef", found.version),

@@ -46,7 +46,16 @@ QUOTATIONS = (
     "Report id",
     "Question id",
 )
-COVERAGE = ("Question id", "Question", "Note", "New or changed", "Answered", "Of reports", "Share")
+COVERAGE = (
+    "Question id",
+    "Question",
+    "Note",
+    "New or changed",
+    "Answered",
+    "Of reports",
+    "Share",
+    "Less sure",
+)
 REPORTS = ("Report id", "Report", "", "New or changed", "Answered", "Of questions", "Share")
 _WIDTHS = (30, 34, 80, 30, 26, 48, 26, 8, 8, 10, 30, 30, 24)
 _FIRST = 3  # columns of the sheet of results before the questions
@@ -218,10 +227,11 @@ def _coverage(sheet: Worksheet, found: Results, styles: _Styles) -> None:
         sheet.write_number(at + 1, 4, answered, styles.number)
         sheet.write_number(at + 1, 5, asked, styles.number)
         sheet.write_number(at + 1, 6, answered / asked if asked else 0, styles.share)
+        sheet.write_number(at + 1, 7, found.unsure(at), styles.number)
     if found.columns:
         sheet.conditional_format(
             1, 6, len(found.columns), 6,
-            {"type": "data_bar", "bar_solid": True, "bar_color": "#A9C1F5", "min_type": "num",
+            {"type": "data_bar", "bar_color": "#A9C1F5", "min_type": "num",
              "min_value": 0, "max_type": "num", "max_value": 1},
         )  # fmt: skip
     first = len(found.columns) + 3
