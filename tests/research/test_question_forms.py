@@ -112,8 +112,8 @@ def test_json_has_every_quotation_and_its_place(found, written):
         assert told["text"] == kept.paragraph.text[told["start"] : told["end"]]
     assert held["cells"]["two"]["grade"]["outcome"] == "not asked"
     assert held["cells"]["two"]["none"]["left_out"] == 2
-    assert [(q["answered"], q["of"]) for q in held["questions"]] == [(2, 2), (1, 1), (0, 2)]
-    assert [r["answered"] for r in held["reports"]] == [2, 1]
+    assert [(q["answered"], q["of"]) for q in held["questions"]] == [(2, 2), (0, 1), (0, 2)]
+    assert [(r["answered"], r["perhaps"]) for r in held["reports"]] == [(1, 1), (1, 0)]
 
 
 # CSV
@@ -137,10 +137,13 @@ def test_no_cell_of_the_csv_is_a_formula_and_all_words_are_there(found, written)
         "[new] left out in review: 2 quotations",
     ]
     assert [row[3] for row in cells[1:3]] == ["", "new"]
-    assert [row[4] for row in cells[1:3]] == ["2 of 3 questions", "1 of 2 questions"]
+    assert [row[4] for row in cells[1:3]] == [
+        "1 of 3 questions, perhaps 1 more",
+        "1 of 2 questions",
+    ]
     assert cells[3][5:] == [
         "2 of 2 reports",
-        "1 of 1 report, 1 of them less sure",
+        "0 of 1 report, perhaps 1 more",
         "0 of 2 reports",
     ]
 
@@ -162,12 +165,12 @@ def test_a_workbook_holds_words_only_and_each_quotation_whole(found, written):
     for row, text in zip(rows, WORDS, strict=False):
         assert unescaped(row[2]) == shown(text)
     assert [row[8] or "" for row in rows[:3]] == ["", "new", ""]
-    assert rows[0][5:8] == ("Ofsted, one, para 1", "para 1", None)
+    assert rows[0][5:8] == ("Ofsted, one, para 1", "para 1", "")
 
 
 def test_what_a_cell_cannot_hold_is_said_and_not_cut(found, written):
     book = load_workbook(io.BytesIO(written[".xlsx"]))
-    told = [row for row in book["Quotations"].iter_rows(values_only=True) if row[11] == "two"]
+    told = [row for row in book["Quotations"].iter_rows(values_only=True) if row[12] == "two"]
     assert told[0][2] == (
         f"[{len(LONG):,} characters, more than the {MOST:,} that a cell of Excel holds: see Ofsted,"
         " two, para 1]"

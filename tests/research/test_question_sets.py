@@ -109,7 +109,7 @@ def marks(found) -> dict[tuple[str, str], Mark]:
     ("name", "text"),
     [
         ("a.yaml", "- How is it?\n- And that?\n"),
-        ("a.yml", "title: t\nquestions: [How is it?, 'And that?']"),
+        ("a.yml", "title: t\nquestions: ['How is it?', 'And that?']"),
         ("a.json", '{"questions": ["How is it?", "And that?"]}'),
         ("a.csv", "question\nHow is it?\nAnd that?\n"),
         ("a.csv", "id;Question;note\r\n;How is it?;\r\n;And that?;\r\n"),

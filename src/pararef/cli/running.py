@@ -116,13 +116,15 @@ def _show(found: Results, out: tuple[Path, ...], log: Path) -> None:
     for at, column in enumerate(found.columns):
         answered, asked = found.coverage(at)
         mark = f" [{column.mark}]" if column.mark else ""
-        unsure = f" ({found.unsure(at)} less sure)" if found.unsure(at) else ""
-        typer.echo(f"{answered:>5} of {asked}  {column.question.text}{unsure}{mark}")
+        more = f" (perhaps {found.perhaps(at)} more)" if found.perhaps(at) else ""
+        typer.echo(f"{answered:>5} of {asked}  {column.question.text}{more}{mark}")
     cells = sum(row.answered for row in found.rows)
+    perhaps = sum(row.perhaps for row in found.rows)
     every = sum(row.asked for row in found.rows)
     typer.echo(
         f"{terminal.count(len(found.columns), 'question')} to"
-        f" {terminal.count(len(found.rows), 'report')}: {cells:,} of {every:,} answered;"
+        f" {terminal.count(len(found.rows), 'report')}: {cells:,} of {every:,} answered,"
+        f" perhaps {perhaps:,} more;"
         f" {found.asked:,} asked now, {every - found.asked:,} kept"
     )
     typer.echo(f"New or changed: {since(found)}")

@@ -94,6 +94,11 @@ class Cell:
         """Whether there is something to read."""
         return bool(self.quotes)
 
+    @property
+    def perhaps(self) -> bool:
+        """Whether there is something to read that may be no answer; it is counted apart."""
+        return self.answered and not self.sure
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -111,8 +116,13 @@ class Row:
 
     @property
     def answered(self) -> int:
-        """To how many questions it says something."""
-        return sum(cell.answered for cell in self.cells)
+        """How many questions it surely answers."""
+        return sum(cell.answered and cell.sure for cell in self.cells)
+
+    @property
+    def perhaps(self) -> int:
+        """How many more it answers perhaps."""
+        return sum(cell.perhaps for cell in self.cells)
 
     @property
     def asked(self) -> int:
@@ -171,13 +181,13 @@ class Results:
         return [cell for cell in found if cell.outcome is not None]
 
     def coverage(self, column: int) -> tuple[int, int]:
-        """How many reports answer a question, by its place, and of how many."""
+        """How many reports surely answer a question, by its place, and of how many."""
         cells = self.cells(column)
-        return sum(cell.answered for cell in cells), len(cells)
+        return sum(cell.answered and cell.sure for cell in cells), len(cells)
 
-    def unsure(self, column: int) -> int:
-        """How many of the reports that answer a question are less sure to."""
-        return sum(cell.answered and not cell.sure for cell in self.cells(column))
+    def perhaps(self, column: int) -> int:
+        """How many more reports answer a question perhaps."""
+        return sum(cell.perhaps for cell in self.cells(column))
 
     @property
     def out(self) -> int:

@@ -16,6 +16,7 @@ from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph as Line
 
 from pararef.research.questions.forms.wording import (
+    COUNTED,
     EXACT,
     UNSURE,
     about,
@@ -43,7 +44,7 @@ def write(found: Results) -> bytes:
         line.runs[0].bold = True
         line.add_run(told)
         line.paragraph_format.space_after = Pt(0)
-    _line(end, EXACT).paragraph_format.space_before = Pt(10)
+    _line(end, f"{EXACT} {COUNTED}").paragraph_format.space_before = Pt(10)
     for at in range(len(found.columns)):
         _question(end, found, at)
     end._p.getparent().remove(end._p)

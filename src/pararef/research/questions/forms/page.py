@@ -7,15 +7,16 @@ from html import escape
 from importlib.resources import files
 
 from pararef.research.questions.forms.wording import (
+    COUNTED,
     EXACT,
     NOTHING,
     UNSURE,
     about,
     covered,
     empty,
+    of_questions,
     of_report,
     quoted,
-    share,
     shown,
     where,
 )
@@ -45,7 +46,7 @@ def write(found: Results) -> bytes:
 <main>
 <h1>{title}</h1>
 {_about(found)}
-<p>{_text(EXACT)}</p>
+<p>{_text(EXACT)} {_text(COUNTED)}</p>
 {_legend(found)}
 <h2 id="questions">Questions</h2>
 {_coverage(found)}
@@ -96,7 +97,7 @@ def _coverage(found: Results) -> str:
 
 
 def _table(found: Results) -> str:
-    heads = "".join(_head(column, *found.coverage(at)) for at, column in enumerate(found.columns))
+    heads = "".join(_head(column, covered(found, at)) for at, column in enumerate(found.columns))
     rows = "".join(_row(row, found.columns) for row in found.rows)
     return (
         '<div class="box wide" role="region" tabindex="0" aria-labelledby="c2">'
@@ -106,10 +107,10 @@ def _table(found: Results) -> str:
     )
 
 
-def _head(column: Column, answered: int, asked: int) -> str:
+def _head(column: Column, answered: str) -> str:
     return (
         f'<th scope="col">{_badge(column.mark)}{_text(column.question.text)}'
-        f'<span class="soft">{_text(share(answered, asked))}</span></th>'
+        f'<span class="soft">{_text(answered)}</span></th>'
     )
 
 
@@ -119,7 +120,7 @@ def _row(row: Row, columns: Iterable[Column]) -> str:
     )
     return (
         f'<tr><th scope="row">{_badge(row.mark)}{_text(of_report(row.report))}'
-        f'<span class="soft">{row.answered} of {row.asked} questions</span></th>{cells}</tr>\n'
+        f'<span class="soft">{_text(of_questions(row))}</span></th>{cells}</tr>\n'
     )
 
 

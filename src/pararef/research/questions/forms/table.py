@@ -6,7 +6,15 @@ import csv
 import io
 
 from pararef.research.exporting.spreadsheet import MARK, inert
-from pararef.research.questions.forms.wording import badge, covered, empty, of_report, quoted, shown
+from pararef.research.questions.forms.wording import (
+    badge,
+    covered,
+    empty,
+    of_questions,
+    of_report,
+    quoted,
+    shown,
+)
 from pararef.research.questions.results import Cell, Results
 
 COLUMNS = ("Report", "Report id", "Kind", "New or changed", "Answered")
@@ -30,7 +38,7 @@ def write(found: Results) -> bytes:
             row.report.id,
             shown(row.report.kind_name or ""),
             str(row.mark),
-            f"{row.answered} of {row.asked} questions",
+            of_questions(row),
             *map(_cell, row.cells),
         )
     answered = (covered(found, at) for at in range(len(found.columns)))

@@ -38,7 +38,7 @@ def summary(found: Results) -> dict[str, Any]:
                 "mark": column.mark.value,
                 "answered": found.coverage(at)[0],
                 "of": found.coverage(at)[1],
-                "less_sure": found.unsure(at),
+                "perhaps": found.perhaps(at),
             }
             for at, column in enumerate(found.columns)
         ],
@@ -49,6 +49,7 @@ def summary(found: Results) -> dict[str, Any]:
                 "sha256": row.report.sha256,
                 "mark": row.mark.value,
                 "answered": row.answered,
+                "perhaps": row.perhaps,
                 "of": row.asked,
             }
             for row in found.rows

@@ -7,10 +7,11 @@ import re
 from pararef.answering.citations import named, place
 from pararef.records import Outcome, Report
 from pararef.research.exporting.entries import day_in_words
-from pararef.research.questions.results import Cell, Mark, Quoted, Results
+from pararef.research.questions.results import Cell, Mark, Quoted, Results, Row
 
 NOTHING = "not mentioned: no paragraph answers this"
-UNSURE = "less sure: no one paragraph is surely about it"
+UNSURE = "less sure: no one paragraph surely answers it"
+COUNTED = "What is less sure is not counted as an answer, but apart, as “perhaps”."
 ELSEWHERE = "not asked: the question is for other reports"
 EXACT = (
     "Quotations are the reports’ own words, letter for letter. Where nothing is quoted, no"
@@ -83,9 +84,18 @@ def share(answered: int, asked: int) -> str:
 
 
 def covered(found: Results, column: int) -> str:
-    """As in "31 of 58 reports, 4 of them less sure"."""
-    unsure = found.unsure(column)
-    return share(*found.coverage(column)) + (f", {unsure:,} of them less sure" if unsure else "")
+    """As in "31 of 58 reports, perhaps 4 more"."""
+    return share(*found.coverage(column)) + more(found.perhaps(column))
+
+
+def of_questions(row: Row) -> str:
+    """As in "8 of 50 questions, perhaps 3 more"."""
+    return f"{row.answered:,} of {row.asked:,} questions{more(row.perhaps)}"
+
+
+def more(perhaps: int) -> str:
+    """What is counted apart."""
+    return f", perhaps {perhaps:,} more" if perhaps else ""
 
 
 def about(found: Results) -> list[tuple[str, str]]:

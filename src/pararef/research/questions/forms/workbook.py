@@ -16,10 +16,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pararef.research.questions.forms.wording import (
+    COUNTED,
     EXACT,
     about,
     badge,
+    covered,
     empty,
+    of_questions,
     of_report,
     page,
     quoted,
@@ -41,6 +44,7 @@ QUOTATIONS = (
     "Paragraph",
     "Page",
     "New",
+    "Sure",
     "Decision",
     "Note",
     "Report id",
@@ -54,10 +58,19 @@ COVERAGE = (
     "Answered",
     "Of reports",
     "Share",
-    "Less sure",
+    "Perhaps",
 )
-REPORTS = ("Report id", "Report", "", "New or changed", "Answered", "Of questions", "Share")
-_WIDTHS = (30, 34, 80, 30, 26, 48, 26, 8, 8, 10, 30, 30, 24)
+REPORTS = (
+    "Report id",
+    "Report",
+    "",
+    "New or changed",
+    "Answered",
+    "Of questions",
+    "Share",
+    "Perhaps",
+)
+_WIDTHS = (30, 34, 80, 30, 26, 48, 26, 8, 8, 8, 10, 30, 30, 24)
 _FIRST = 3  # columns of the sheet of results before the questions
 _NEW, _HEAD = "#FFF4C2", "#E8EEF9"
 
@@ -139,8 +152,7 @@ def _header(sheet: Worksheet, names: Iterable[str], style: Any) -> None:
 def _results(sheet: Worksheet, found: Results, styles: _Styles) -> None:
     _header(sheet, ("Report", "New or changed", "Answered"), styles.head)
     for at, column in enumerate(found.columns):
-        answered, asked = found.coverage(at)
-        counted = f"{column.question.id}: {answered} of {asked}"
+        counted = f"{column.question.id}: {covered(found, at)}"
         told = f"{badge(column.mark)}{column.question.text}\n{counted}"
         style = styles.new_head if column.mark else styles.head
         _put(sheet, 0, _FIRST + at, told, style)
@@ -148,11 +160,11 @@ def _results(sheet: Worksheet, found: Results, styles: _Styles) -> None:
         name = styles.new_name if row.mark else styles.name
         _put(sheet, number, 0, of_report(row.report), name)
         _put(sheet, number, 1, str(row.mark), styles.text)
-        _put(sheet, number, 2, f"{row.answered} of {row.asked}", styles.text)
+        _put(sheet, number, 2, of_questions(row), styles.text)
         for at, cell in enumerate(row.cells):
             sheet.write_string(number, _FIRST + at, _cell(cell), styles.cell(cell))
     sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 2, 11)
+    sheet.set_column(1, 2, 13)
     sheet.set_column(_FIRST, _FIRST + len(found.columns) - 1, 46)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
@@ -208,6 +220,7 @@ def _quotation(row: Row, at: int, found: Results, quote: Quoted) -> Sequence[str
             where(quote),
             page(quote),
             str(Mark.NEW) if quote.new else "",
+            "yes" if row.cells[at].sure else "less",
             quote.decision,
             quote.note,
             row.report.id,
@@ -227,7 +240,7 @@ def _coverage(sheet: Worksheet, found: Results, styles: _Styles) -> None:
         sheet.write_number(at + 1, 4, answered, styles.number)
         sheet.write_number(at + 1, 5, asked, styles.number)
         sheet.write_number(at + 1, 6, answered / asked if asked else 0, styles.share)
-        sheet.write_number(at + 1, 7, found.unsure(at), styles.number)
+        sheet.write_number(at + 1, 7, found.perhaps(at), styles.number)
     if found.columns:
         sheet.conditional_format(
             1, 6, len(found.columns), 6,
@@ -244,6 +257,7 @@ def _coverage(sheet: Worksheet, found: Results, styles: _Styles) -> None:
         sheet.write_number(number, 4, row.answered, styles.number)
         sheet.write_number(number, 5, row.asked, styles.number)
         sheet.write_number(number, 6, row.answered / row.asked if row.asked else 0, styles.share)
+        sheet.write_number(number, 7, row.perhaps, styles.number)
     for place, width in enumerate((30, 60, 30, 14, 10, 12, 12)):
         sheet.set_column(place, place, width)
     sheet.freeze_panes(1, 0)
@@ -255,7 +269,7 @@ def _about(sheet: Worksheet, found: Results, styles: _Styles) -> None:
         _put(sheet, number, 1, told, styles.text)
     last = len(about(found)) + 1
     _put(sheet, last, 0, "How to read it", styles.name)
-    _put(sheet, last, 1, EXACT, styles.text)
+    _put(sheet, last, 1, f"{EXACT} {COUNTED}", styles.text)
     _put(sheet, last + 1, 0, "[new], [changed]", styles.new_name)
     _put(
         sheet,
