@@ -120,11 +120,11 @@ def _show(found: Results, out: tuple[Path, ...], log: Path) -> None:
         typer.echo(f"{answered:>5} of {asked}  {column.question.text}{more}{mark}")
     cells = sum(row.answered for row in found.rows)
     perhaps = sum(row.perhaps for row in found.rows)
+    also = f", perhaps {perhaps:,} more" if perhaps else ""
     every = sum(row.asked for row in found.rows)
     typer.echo(
         f"{terminal.count(len(found.columns), 'question')} to"
-        f" {terminal.count(len(found.rows), 'report')}: {cells:,} of {every:,} answered,"
-        f" perhaps {perhaps:,} more;"
+        f" {terminal.count(len(found.rows), 'report')}: {cells:,} of {every:,} answered{also};"
         f" {found.asked:,} asked now, {every - found.asked:,} kept"
     )
     typer.echo(f"New or changed: {since(found)}")
