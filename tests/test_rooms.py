@@ -52,6 +52,8 @@ ONE_USER = {
     "pydantic_settings": "settings.py",
     "openai": "answering/writing/client.py",
     "httpx2": "answering/writing/client.py",
+    "xlsxwriter": "research/questions/forms/workbook.py",
+    "yaml": "research/questions/set_files.py",
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

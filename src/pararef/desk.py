@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from pararef import answering, finding
@@ -40,6 +41,9 @@ from pararef.records import (
 if TYPE_CHECKING:
     from pararef.answering import Checked, Endpoint
     from pararef.building import Added, Progress
+
+Found = TypeVar("Found")
+Quoted = TypeVar("Quoted")
 
 LONGEST_SECTION = 200
 """Characters of the words that a filter looks for in headings."""
@@ -168,14 +172,10 @@ class Desk:
                 f"There is no style of citation {style!r}: take one of"
                 f" {', '.join(answering.STYLES)}."
             )
-        # What is quoted is checked against the state that it was found in.
-        for _ in range(_TRIES):
-            before = self._library.generation()
-            findings = self.search(question, k, filters, expand, infer, judge, literal)
-            with self._library.snapshot():
-                if self._library.generation() == before:
-                    return answering.answer(findings, self.paragraph, style)
-        raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
+        return self._quoted(
+            lambda: self.search(question, k, filters, expand, infer, judge, literal),
+            lambda findings: answering.answer(findings, self.paragraph, style),
+        )
 
     def ask_each(
         self,
@@ -183,6 +183,7 @@ class Desk:
         reports: Sequence[str],
         expand: bool = True,
         filters: Filters = EVERYTHING,
+        beside: Sequence[str] = (),
     ) -> dict[str, Answer]:
         """What each of some reports answers to one question: far faster than one by one.
 
@@ -192,7 +193,8 @@ class Desk:
             question: A question, or a few words; it names no reports.
             reports: Their ids.
             expand: Spell short forms out as the reports do, and put slips right.
-            filters: Which of their paragraphs to look in.
+            filters: What to look in, in each of them.
+            beside: Ids of others in whose company these are judged: see `finding.of_each`.
 
         Returns:
             By the ids, in their order.
@@ -202,23 +204,30 @@ class Desk:
             NotFoundError: If a report is not there.
         """
         self._refuse_empty()
-        known = self._known(filters)
-        for _ in range(_TRIES):
-            before = self._library.generation()
-            found = finding.of_each(
+        inside = self._known(filters)
+        return self._quoted(
+            lambda: finding.of_each(
                 self._library,
                 question,
                 reports,
-                filters=known,
                 expand=expand,
                 glossary=self._glossary,
-            )
+                filters=inside,
+                beside=beside,
+            ),
+            lambda found: {
+                name: answering.answer(findings, self.paragraph) for name, findings in found.items()
+            },
+        )
+
+    def _quoted(self, find: Callable[[], Found], quote: Callable[[Found], Quoted]) -> Quoted:
+        """What is quoted is checked against the state that it was found in."""
+        for _ in range(_TRIES):
+            before = self._library.generation()
+            found = find()
             with self._library.snapshot():
                 if self._library.generation() == before:
-                    return {
-                        name: answering.answer(findings, self.paragraph)
-                        for name, findings in found.items()
-                    }
+                    return quote(found)
         raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
 
     def write(self, answer: Answer) -> Generator[Statement | Written, None, None]:
@@ -278,6 +287,12 @@ class Desk:
     def encoder(self) -> str:
         """The name of the encoder, without the mark of its files."""
         return self._library.encoder.name.split(" ")[0]
+
+    @property
+    def judged_by(self) -> str:
+        """A mark of what answers hang on beside the reports: encoder, calibration, short forms."""
+        parts = (self._library.encoder.name, self._library.confidence(), self._glossary)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
     @property
     def writer(self) -> str | None:
@@ -386,6 +401,10 @@ class Desk:
         Errors as for `passing`.
         """
         return self._library.added(self._known(filters), most)
+
+    def reports_under(self, filters: Filters) -> list[str]:
+        """The ids of the reports that some filters choose. Raises as `facets` does."""
+        return self._library.reports_under(self._known(filters))
 
     def about(self, report: str) -> Report:
         """A report without paragraphs and sections, by its id. Raises NotFoundError."""

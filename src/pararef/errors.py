@@ -10,6 +10,7 @@
     │   └── BusyIndexError        another process is writing to it
     ├── NotFoundError         no such report or paragraph
     ├── QuestionError         a question that cannot be asked
+    ├── QuestionSetError      a set of questions, or what a run keeps, that cannot be read
     ├── CollectionError       a collection of quotations that cannot be read
     ├── ModelError            a language model that gave nothing to use
     └── SettingError          a setting that cannot be used
@@ -57,6 +58,10 @@ class NotFoundError(ParaRefError):
 
 class QuestionError(ParaRefError):
     """A question that is blank, too long, or has no words to look for."""
+
+
+class QuestionSetError(ParaRefError):
+    """A set of questions, or what a run of it keeps beside its results, cannot be read."""
 
 
 class CollectionError(ParaRefError):

@@ -12,7 +12,15 @@ import os
 import sys
 
 from pararef import terminal
-from pararef.cli import collecting, comparing, following, holdings, measuring, questions
+from pararef.cli import (
+    collecting,
+    comparing,
+    following,
+    holdings,
+    measuring,
+    questions,
+    running,
+)
 from pararef.cli.options import app
 from pararef.errors import ParaRefError
 
@@ -25,6 +33,7 @@ __all__ = [
     "main",
     "measuring",
     "questions",
+    "running",
 ]
 
 

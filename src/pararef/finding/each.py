@@ -7,7 +7,7 @@ that nothing came from are looked into by themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from pararef.finding.confidence import LOOKED_AT, Confidence, fitted
@@ -31,9 +31,10 @@ def of_each(
     question: str,
     reports: Sequence[str],
     *,
-    filters: Filters = EVERYTHING,
     expand: bool = True,
     glossary: Glossary | None = None,
+    filters: Filters = EVERYTHING,
+    beside: Sequence[str] = (),
 ) -> dict[str, Findings]:
     """What each of some reports has for a question.
 
@@ -41,9 +42,11 @@ def of_each(
         library: Where to look.
         question: A question, or a few words; names of reports in it limit nothing.
         reports: Their ids.
-        filters: Which of their paragraphs to look in.
         expand: Spell short forms out, and put slips of the keyboard right.
         glossary: Of short forms; the shipped one if None.
+        filters: What to look in, in each of them.
+        beside: Others that are looked through with them. How far a hit stands out is told
+            among all: so a report is judged as it was, or will be, in this company.
 
     Returns:
         By the ids, in their order, findings with a few hits, near misses where none answers.
@@ -54,7 +57,8 @@ def of_each(
     """
     if not reports:
         return {}
-    for name in reports:
+    together = tuple(dict.fromkeys([*beside, *reports]))
+    for name in together:
         library.about(name)
     with library.snapshot():
         understood = understand(library, question, expand, False, glossary)
@@ -63,9 +67,16 @@ def of_each(
         return dict.fromkeys(reports, nothing)
     asked, confidence = encoded(library, understood), fitted(library)
     with library.snapshot():
-        held = _hits(library, asked, reports, filters, confidence)
+        inside = replace(filters, reports=together)
+        held = _hits(library, asked, inside, set(reports), confidence)
         return {
-            name: _findings(library, understood, name, filters, held.get(name, ()), confidence)
+            name: _findings(
+                library,
+                understood,
+                replace(filters, reports=(name,)),
+                held.get(name, ()),
+                confidence,
+            )
             for name in reports
         }
 
@@ -73,16 +84,15 @@ def of_each(
 def _findings(
     library: Library,
     asked: Understood,
-    name: str,
-    filters: Filters,
+    inside: Filters,
     hits: tuple[Hit, ...],
     confidence: Confidence,
 ) -> Findings:
     told: tuple[Fact, ...] = ()
     hopeless = asked.strange
     if asks_for_fact(asked.question):
-        told = facts(library, asked.question, asked.encoded, (name,))
-        none = surely_none(library, asked.question, asked.encoded, (name,))
+        told = facts(library, asked.question, asked.encoded, inside.reports)
+        none = surely_none(library, asked.question, asked.encoded, inside.reports)
         hopeless = hopeless or (none and not told)
     chance = 0.0 if hopeless else confidence.question([hit.why.chance for hit in hits])
     return Findings(
@@ -91,27 +101,25 @@ def _findings(
         hits=hits,
         expansions=asked.expansions,
         stance=asked.stance,
-        filters=replace(filters, reports=(name,)),
+        filters=inside,
         confidence=round(chance, 3),
         facts=told,
     )
 
 
 def _hits(
-    library: Library,
-    asked: Asked,
-    reports: Sequence[str],
-    filters: Filters,
-    confidence: Confidence,
+    library: Library, asked: Asked, inside: Filters, wanted: Set[str], confidence: Confidence
 ) -> dict[str, tuple[Hit, ...]]:
-    """The best hits of each report, best first. Inside `snapshot` only."""
+    """The best hits of each report that is wanted, best first. Inside `snapshot` only."""
     understood = asked.understood
-    words, held = _candidates(library, asked, reports, filters)
+    words, held = _candidates(library, asked, inside)
     found = looked_at(library, asked, words, held)
     scored = list(zip(scores(found, understood, HYBRID), found, strict=True))
     scored.sort(key=lambda pair: -pair[0].total)
     by_report: dict[str, list[tuple[Score, Candidate]]] = {}
     for pair in scored:
+        if pair[1].paragraph.report not in wanted:
+            continue
         of_report = by_report.setdefault(pair[1].paragraph.report, [])
         if len(of_report) < LOOKED_AT:
             of_report.append(pair)
@@ -125,18 +133,18 @@ def _hits(
 
 
 def _candidates(
-    library: Library, asked: Asked, reports: Sequence[str], filters: Filters
+    library: Library, asked: Asked, inside: Filters
 ) -> tuple[dict[int, float], dict[int, Paragraph]]:
     """Of each report the best paragraphs by words and by meaning; BM25 and record of each row."""
-    most = _LOOKED_THROUGH * len(reports)
-    words, near = _views(library, asked, replace(filters, reports=tuple(reports)), most)
+    most = _LOOKED_THROUGH * len(inside.reports)
+    words, near = _views(library, asked, inside, most)
     held = library.paragraphs([*dict.fromkeys([*words, *near])])
     rows = {**_best_of_each(words, held), **_best_of_each(near, held)}
-    count = dict.fromkeys(reports, 0)
+    count = dict.fromkeys(inside.reports, 0)
     for row in rows:
         count[held[row].report] += 1
     for name in (name for name, times in count.items() if times < _FEW):
-        more, nearer = _views(library, asked, replace(filters, reports=(name,)), _OF_A_REPORT)
+        more, nearer = _views(library, asked, replace(inside, reports=(name,)), _OF_A_REPORT)
         words |= more
         held |= library.paragraphs([*dict.fromkeys([*more, *nearer])])
         rows |= dict.fromkeys([*more, *nearer])
