@@ -18,6 +18,7 @@ FLOORS = (
     ("answering", "evaluation", "building"),
     ("desk", "output"),
     ("research",),
+    ("assistants",),
     ("web", "terminal"),
     ("cli",),
     ("__main__",),
@@ -50,6 +51,8 @@ ONE_USER = {
     "uvicorn": "web",
     "limits": "web/door.py",
     "pydantic_settings": "settings.py",
+    "mcp": "assistants/server.py",
+    "mcp_types": "assistants/server.py",
     "openai": "answering/writing/client.py",
     "httpx2": "answering/writing/client.py",
 }

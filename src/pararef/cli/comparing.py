@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,6 +32,7 @@ def compare(
     """Compare reports: what each says on some themes."""
     from pararef.research.comparing import compare as put_beside
     from pararef.research.comparison_files import as_csv, as_docx
+    from pararef.research.comparison_records import as_json as record
     from pararef.research.themes import theme as known
 
     desk = desk_of(settings(index=index, model=model))
@@ -40,7 +41,7 @@ def compare(
         if file:
             _keep(file, write(found))
     if as_json:
-        terminal.print_json(_as_json(found))
+        terminal.print_json(record(found))
     else:
         _show(found)
 
@@ -64,43 +65,3 @@ def _show(found: Comparison) -> None:
                 typer.echo(f"    {cell.heading}")
             for quote in cell.quotes:
                 typer.echo(f"    “{quote.text}”\n      {quote.citation}")
-
-
-def _as_json(found: Comparison) -> dict[str, Any]:
-    from pararef.research.comparing import says
-
-    return {
-        "themes": [
-            {"theme": theme.name, "note": found.notes[at], "having": found.having(at)}
-            for at, theme in enumerate(found.themes)
-        ],
-        "reports": [
-            {
-                "report": row.report.id,
-                "cells": [
-                    {
-                        "theme": theme.name,
-                        "outcome": cell.outcome.value,
-                        "chance": cell.chance,
-                        "sure": cell.sure,
-                        "stance": cell.stance.value if cell.stance else None,
-                        "heading": cell.heading or None,
-                        "quotes": [
-                            {
-                                "text": quote.text,
-                                "lead_in": quote.paragraph.lead_in,
-                                "says": says(quote).value,
-                                "citation": quote.citation,
-                                "anchor": quote.paragraph.anchor,
-                                "start": quote.span.start,
-                                "end": quote.span.end,
-                            }
-                            for quote in cell.quotes
-                        ],
-                    }
-                    for theme, cell in zip(found.themes, row.cells, strict=True)
-                ],
-            }
-            for row in found.rows
-        ],
-    }
