@@ -90,7 +90,7 @@ def build_page(
     )
     login = held.login.get_secret_value() if held.login else None
     app.add_middleware(Door, login=login, per_minute=held.per_minute)
-    app.add_middleware(Guard, opened=lambda: freshen(page, replies))
+    app.add_middleware(Guard, opened=lambda: freshen(page, replies), root_path=held.root_path)
     return app
 
 
