@@ -1,5 +1,6 @@
 # make run    the page at http://127.0.0.1:7860, with everything it needs
 # make test   the same, then all tests
+# make docs   the documentation as a site, in site/
 
 VENV ?= .venv
 PYTHON ?= python3
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 # No model is fetched while running: the weights are installed like any other package.
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test check evaluate clean
+.PHONY: run test check docs evaluate clean
 
 run: $(VENV)/ready
 	$(BIN)/python app.py
@@ -21,6 +22,9 @@ check: $(VENV)/ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+docs: $(VENV)/ready
+	$(BIN)/mkdocs build --strict
+
 evaluate: $(VENV)/ready
 	$(BIN)/python eval/evaluate.py
 
@@ -30,4 +34,4 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache .hypothesis

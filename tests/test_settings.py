@@ -77,3 +77,15 @@ def test_the_key_of_a_language_model_is_held_and_never_printed(
     assert settings().llm_key is None
     with pytest.raises(SettingError, match="llm_timeout"):
         settings(llm_timeout=0)
+
+
+def test_proxies_are_given_as_a_list_or_with_commas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pararef.toml").write_text('proxies = ["10.0.0.2", "::1"]')
+    assert settings().proxies == ("10.0.0.2", "::1")
+    for given in ("10.0.0.2,::1", " 10.0.0.2, ::1,"):
+        monkeypatch.setenv("PARAREF_PROXIES", given)
+        assert settings().proxies == ("10.0.0.2", "::1")
+    monkeypatch.setenv("PARAREF_PROXIES", "")
+    assert settings().proxies == ()

@@ -5,6 +5,7 @@ The shapes come first: what they say is what the API documents.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -304,6 +305,14 @@ class CheckedObject(TypedDict):
     note: str | None
 
 
+class VerifiedObject(TypedDict):
+    """What became of the quotations of a text, in their order."""
+
+    fine: bool
+    """Whether all of them are word for word, and stand where they are said to."""
+    checked: list[CheckedObject]
+
+
 class StatementObject(TypedDict):
     """A sentence, and the numbers of the quotations that bear it out, from 1."""
 
@@ -451,6 +460,11 @@ def checked(held: Checked) -> CheckedObject:
         "also": list(held.also),
         "note": held.note,
     }
+
+
+def verified(held: Sequence[Checked]) -> VerifiedObject:
+    """All quotations of a memo, and whether all of them are fine."""
+    return {"fine": all(one.fine for one in held), "checked": [checked(one) for one in held]}
 
 
 def written(held: Written) -> WrittenObject:

@@ -7,12 +7,13 @@ A flag comes first, then the environment (`PARAREF_INDEX`, …), then
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -68,8 +69,9 @@ class Settings(BaseSettings):
     root_path: str = Field(default="", pattern=r"^(?:/[\w.~-]+)*$", max_length=200)
     """Where a proxy puts the page, as in /pararef; the proxy takes it off before it passes on."""
 
-    proxies: tuple[str, ...] = ()
-    """Addresses of proxies that are believed when they say whom they ask for."""
+    proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    """Addresses of proxies that are believed when they say whom they ask for; in the environment
+    with commas between them."""
 
     login: SecretStr | None = None
     """A name and a password, with a colon between, that a browser must give; none if not set."""
@@ -98,6 +100,14 @@ class Settings(BaseSettings):
 
     llm_timeout: float = Field(default=60, ge=1, le=600)
     """Seconds that the model has for its whole answer."""
+
+    @field_validator("proxies", mode="before")
+    @classmethod
+    def _several(cls, proxies: Any) -> Any:
+        """A list, or words with commas between them, as the environment has it."""
+        if not isinstance(proxies, str):
+            return proxies
+        return tuple(filter(None, (address.strip() for address in proxies.split(","))))
 
     @field_validator("login")
     @classmethod

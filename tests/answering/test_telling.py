@@ -12,6 +12,7 @@ from pararef.records import Coverage, Findings, Outcome, Part
     ("findings", "sentence"),
     [
         (Findings("q", Outcome.ANSWERED, confidence=0.9), None),
+        (Findings("more like a#1", Outcome.ANSWERED), None),
         (
             Findings("q", Outcome.ANSWERED, confidence=0.4),
             "It is not sure that this answers the question.",

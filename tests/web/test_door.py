@@ -150,3 +150,14 @@ def test_behind_a_proxy_under_a_path_all_works_and_asks_for_nothing_outside_it(
         assert strays == []
         assert troubles == []
         page.context.close()
+
+
+def test_behind_a_proxy_under_a_path_links_of_an_export_lead_there(desk, sample):
+    from serving import run
+
+    from pararef.web import build_page
+
+    collection = {"pins": [{"report": sample.id, "anchor": "29"}]}
+    with run(lambda: build_page(desk, Settings(root_path="/reports"))) as inside:
+        exported = httpx.post(f"{inside}/export/md", json=collection)
+    assert f"{inside}/reports/?report={sample.id}&para=29" in exported.text

@@ -36,7 +36,8 @@ def _of_answer(findings: Findings) -> tuple[str, ...]:
         return (f"{has_it}; in the other {lacks:,} it was not found.",)
     # Sides are looked for one by one; the whole question is asked of none of them.
     chance = min((part.chance for part in findings.parts), default=findings.confidence)
-    if not findings.facts and chance < _UNSURE:
+    # None was told of what is merely like something.
+    if not findings.facts and 0 < chance < _UNSURE:
         return ("It is not sure that this answers the question.",)
     return ()
 

@@ -13,6 +13,7 @@ import sys
 
 from pararef import terminal
 from pararef.cli import (
+    assisting,
     collecting,
     comparing,
     following,
@@ -26,6 +27,7 @@ from pararef.errors import ParaRefError
 
 __all__ = [
     "app",
+    "assisting",
     "collecting",
     "comparing",
     "following",

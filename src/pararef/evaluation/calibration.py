@@ -87,7 +87,9 @@ def calibrated(
     try:
         return fit(held, library.encoder.name)
     except ValueError as error:
-        raise SettingError(f"These questions cannot be learned from: {error}.") from error
+        raise SettingError(
+            f"These questions cannot be learned from: {str(error).rstrip('.')}."
+        ) from error
 
 
 def fit(held: Examples, encoder: str) -> Confidence:
@@ -103,6 +105,8 @@ def fit(held: Examples, encoder: str) -> Confidence:
     """
     if held.answerable.all() or not held.answerable.any():
         raise ValueError("a model needs questions with an answer and questions without one")
+    if len(held.answerable) < _FOLDS:
+        raise ValueError(f"there are {len(held.answerable)} of them, and a model needs hundreds")
     unseen = np.zeros(len(held.answers))
     folds = GroupKFold(_FOLDS, shuffle=True, random_state=0)
     for seen, other in folds.split(held.signs, groups=held.question):

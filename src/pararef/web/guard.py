@@ -37,17 +37,19 @@ class Guard:
 
     Args:
         opened: Called before the page is given to a visitor.
+        root_path: Where a proxy puts the page: addresses that are made for visitors begin with it.
     """
 
-    def __init__(self, app: ASGIApp, opened: Callable[[], None]) -> None:
+    def __init__(self, app: ASGIApp, opened: Callable[[], None], root_path: str = "") -> None:
         self.app = app
         self.opened = opened
+        self.root_path = root_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope = _believed(scope)
+        scope = {**_believed(scope), "root_path": self.root_path}
         nonce = secrets.token_urlsafe(16)
         answer = _answered_here(scope["path"])
         if answer is not None:

@@ -26,7 +26,7 @@ from pararef.web.holdings import take_stock
 from pararef.web.intake import Intake
 from pararef.web.page import compose, freshen
 from pararef.web.replies import Replies
-from pararef.web.routes import collection, compare, pages, reports, writing
+from pararef.web.routes import assistants, collection, compare, pages, reports, writing
 from pararef.web.views import library
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
@@ -69,6 +69,7 @@ def build_page(
     compare.add(app, desk)
     pages.add(app, desk)
     collection.add(app, desk)
+    assistants.add(app, desk)
     holdings = take_stock(desk)
     rooms = {"library": partial(library.page, intake=intake)}
     replies = Replies(desk, holdings, examples, held.hits, held.style, rooms)
@@ -90,7 +91,7 @@ def build_page(
     )
     login = held.login.get_secret_value() if held.login else None
     app.add_middleware(Door, login=login, per_minute=held.per_minute)
-    app.add_middleware(Guard, opened=lambda: freshen(page, replies))
+    app.add_middleware(Guard, opened=lambda: freshen(page, replies), root_path=held.root_path)
     return app
 
 

@@ -9,7 +9,6 @@ from anyio import Semaphore
 from fastapi import FastAPI, Query, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.responses import Response
-from typing_extensions import TypedDict
 
 from pararef import output
 from pararef.records import Findings, Hit
@@ -66,14 +65,6 @@ class Memo(BaseModel):
     text: str = Field(
         min_length=1, max_length=LONGEST_MEMO, examples=["“The service is strong” (Norfolk, 29)."]
     )
-
-
-class VerifiedObject(TypedDict):
-    """What became of the quotations of a text, in their order."""
-
-    fine: bool
-    """Whether all of them are word for word, and stand where they are said to."""
-    checked: list[output.CheckedObject]
 
 
 _REFUSALS = documented(404, 422)
@@ -170,7 +161,7 @@ def add(api: FastAPI, replying: Replying) -> None:
         operation_id="verify",
         summary="Check what a text quotes and cites, word for word",
         tags=["questions"],
-        response_model=VerifiedObject,
+        response_model=output.VerifiedObject,
         responses=documented(413, 415, 422),
         openapi_extra=_WRITTEN,
     )
@@ -178,12 +169,8 @@ def add(api: FastAPI, replying: Replying) -> None:
         """Each quotation as `pararef verify --json` prints it; nothing that is sent is kept."""
         text = await _text(request)
 
-        def work() -> VerifiedObject:
-            checked = desk.verify(text)
-            return {
-                "fine": all(one.fine for one in checked),
-                "checked": [output.checked(one) for one in checked],
-            }
+        def work() -> output.VerifiedObject:
+            return output.verified(desk.verify(text))
 
         async with one_memo:
             return await replying.checked(work)

@@ -21,7 +21,6 @@ import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from starlette.requests import ClientDisconnect
@@ -34,6 +33,7 @@ from pararef.library import Draft
 from pararef.web import reading_log
 from pararef.web.holdings import Stock
 from pararef.web.intake import Intake
+from pararef.web.routes.origin import from_another_site
 
 AT_ONCE = 2  # files that are read at the same time
 MOST = 8  # files that are received, waiting or being read
@@ -212,14 +212,10 @@ class _Reading:
 
 
 def _foreign(request: Request) -> Response | None:
-    """A refusal of what the page of another site sends; a browser says where it comes from."""
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    if site is not None:
-        ours = site in ("same-origin", "none")
-    else:
-        ours = origin is None or urlsplit(origin).netloc == request.headers.get("host")
-    return None if ours else _refused(403, "The page of another site cannot change the library.")
+    """A refusal of what the page of another site sends."""
+    if not from_another_site(request):
+        return None
+    return _refused(403, "The page of another site cannot change the library.")
 
 
 def _length(request: Request) -> int:
