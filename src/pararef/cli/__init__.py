@@ -12,20 +12,11 @@ import os
 import sys
 
 from pararef import terminal
-from pararef.cli import assisting, collecting, comparing, holdings, measuring, questions
+from pararef.cli import collecting, comparing, holdings, measuring, questions
 from pararef.cli.options import app
 from pararef.errors import ParaRefError
 
-__all__ = [
-    "app",
-    "assisting",
-    "collecting",
-    "comparing",
-    "holdings",
-    "main",
-    "measuring",
-    "questions",
-]
+__all__ = ["app", "collecting", "comparing", "holdings", "main", "measuring", "questions"]
 
 
 def main(arguments: list[str] | None = None) -> None:
