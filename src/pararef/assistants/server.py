@@ -132,7 +132,7 @@ def _reply(desk: Desk, name: str, arguments: dict[str, Any]) -> protocol.CallToo
         return _failed(UNEXPECTED)
     return protocol.CallToolResult(
         content=[protocol.TextContent(type="text", text=reply.text)],
-        structured_content=reply.record,
+        structured_content=dict(reply.record),
     )
 
 
