@@ -13,7 +13,6 @@ import sys
 
 from pararef import terminal
 from pararef.cli import (
-    assisting,
     collecting,
     comparing,
     following,
@@ -27,7 +26,6 @@ from pararef.errors import ParaRefError
 
 __all__ = [
     "app",
-    "assisting",
     "collecting",
     "comparing",
     "following",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -224,6 +226,20 @@ def serve(
     from pararef.web import serve as serve_page
 
     serve_page(desk, held)
+
+
+@app.command()
+def mcp(index: Index = None, model: Model = None) -> None:
+    """Serve an assistant over the Model Context Protocol.
+
+    On standard input and output: an assistant starts this command itself. Nothing can be
+    changed through it.
+    """
+    with redirect_stdout(sys.stderr):  # standard output carries the protocol alone
+        from pararef.assistants.server import run
+
+        desk = desk_of(settings(index=index, model=model), asking=True)
+    run(desk)
 
 
 def _built(paths: list[Path], held: Settings) -> Built:
