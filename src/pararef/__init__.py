@@ -17,16 +17,33 @@ if TYPE_CHECKING:
     from pararef.desk import Desk
     from pararef.errors import ParaRefError
     from pararef.reading import read
-    from pararef.records import Filters
+    from pararef.records import Answer, Filters, Findings, Paragraph, Report
+    from pararef.research.questions import read_set, run_set
+    from pararef.research.recommendations import follow
 
-__all__ = ["Desk", "Filters", "ParaRefError", "build", "read"]
+__all__ = [
+    "Answer",
+    "Desk",
+    "Filters",
+    "Findings",
+    "ParaRefError",
+    "Paragraph",
+    "Report",
+    "build",
+    "follow",
+    "read",
+    "read_set",
+    "run_set",
+]
 
 _WHERE = {
+    **dict.fromkeys(("Answer", "Filters", "Findings", "Paragraph", "Report"), "pararef.records"),
     "Desk": "pararef.desk",
-    "Filters": "pararef.records",
     "ParaRefError": "pararef.errors",
     "build": "pararef.building",
+    "follow": "pararef.research.recommendations",
     "read": "pararef.reading",
+    **dict.fromkeys(("read_set", "run_set"), "pararef.research.questions"),
 }
 
 
