@@ -168,6 +168,28 @@ def test_a_workbook_holds_words_only_and_each_quotation_whole(found, written):
     assert rows[0][5:8] == ("Ofsted, one, para 1", "para 1", "")
 
 
+def test_every_row_of_a_workbook_is_tall_enough_to_read(found, written):
+    book = load_workbook(io.BytesIO(written[".xlsx"]))
+    looked_at = 0
+    for name in ("Results", "Quotations"):
+        sheet = book[name]
+        widths = {  # columns that are as wide as each other have one entry
+            column: held.width
+            for held in sheet.column_dimensions.values()
+            for column in range(held.min, held.max + 1)
+        }
+        for row in sheet.iter_rows():
+            height = sheet.row_dimensions[row[0].row].height or 15.0
+            for cell in row:
+                width = widths[cell.column]
+                text = str(cell.value or "")
+                # By the letters alone, wherever words break: no fewer lines than these.
+                lines = sum(max(1, -(-len(line) // int(width))) for line in text.split("\n"))
+                assert height >= min(15 * lines, 409), (name, cell.coordinate)
+                looked_at += lines > 1
+    assert looked_at > 3
+
+
 def test_what_a_cell_cannot_hold_is_said_and_not_cut(found, written):
     book = load_workbook(io.BytesIO(written[".xlsx"]))
     told = [row for row in book["Quotations"].iter_rows(values_only=True) if row[12] == "two"]

@@ -71,7 +71,11 @@ REPORTS = (
     "Perhaps",
 )
 _WIDTHS = (30, 34, 80, 30, 26, 48, 26, 8, 8, 8, 10, 30, 30, 24)
-_FIRST = 3  # columns of the sheet of results before the questions
+_BESIDE, _COLUMN = (30, 13, 16), 46  # widths of the results: what stands before, and a question
+_FIRST = len(_BESIDE)
+_OF_COVERAGE = (30, 60, 30, 14, 10, 12, 12, 10)
+_FILLED = 0.9  # of a line, before a word no longer fits
+_LINE, _TALLEST = 15.0, 409.0  # points; Excel takes no taller row
 _NEW, _HEAD = "#FFF4C2", "#E8EEF9"
 
 
@@ -140,6 +144,18 @@ def held(text: str, instead: str) -> str:
     return f"[{size:,} characters, more than the {MOST:,} that a cell of Excel holds: {instead}]"
 
 
+def _tall(texts: Iterable[str], widths: Iterable[float]) -> float:
+    """Points that a row wants, by the widths of its columns in characters.
+
+    Excel fits rows when it opens a file, LibreOffice does not; both heed a height that is set.
+    """
+    lines = 1
+    for text, width in zip(texts, widths, strict=False):
+        fits = max(int(width * _FILLED), 1)
+        lines = max(lines, sum(max(-(-len(line) // fits), 1) for line in text.split("\n")))
+    return min(lines * _LINE + 2, _TALLEST)
+
+
 def _put(sheet: Worksheet, row: int, column: int, text: str, style: Any) -> None:
     sheet.write_string(row, column, held(shown(text), "see the report"), style)
 
@@ -150,22 +166,28 @@ def _header(sheet: Worksheet, names: Iterable[str], style: Any) -> None:
 
 
 def _results(sheet: Worksheet, found: Results, styles: _Styles) -> None:
+    widths = (*_BESIDE, *[_COLUMN] * len(found.columns))
     _header(sheet, ("Report", "New or changed", "Answered"), styles.head)
+    heads = []
     for at, column in enumerate(found.columns):
         counted = f"{column.question.id}: {covered(found, at)}"
         told = f"{badge(column.mark)}{column.question.text}\n{counted}"
         style = styles.new_head if column.mark else styles.head
         _put(sheet, 0, _FIRST + at, told, style)
+        heads.append(told)
     for number, row in enumerate(found.rows, start=1):
         name = styles.new_name if row.mark else styles.name
         _put(sheet, number, 0, of_report(row.report), name)
         _put(sheet, number, 1, str(row.mark), styles.text)
         _put(sheet, number, 2, of_questions(row), styles.text)
-        for at, cell in enumerate(row.cells):
-            sheet.write_string(number, _FIRST + at, _cell(cell), styles.cell(cell))
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 2, 13)
-    sheet.set_column(_FIRST, _FIRST + len(found.columns) - 1, 46)
+        cells = [_cell(cell) for cell in row.cells]
+        for at, (text, cell) in enumerate(zip(cells, row.cells, strict=True)):
+            sheet.write_string(number, _FIRST + at, text, styles.cell(cell))
+        beside = (of_report(row.report), str(row.mark), of_questions(row))
+        sheet.set_row(number, _tall((*beside, *cells), widths))
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
+    sheet.set_row(0, _tall(("Report", "New or changed", "", *heads), widths))
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
@@ -191,6 +213,7 @@ def _quotations(sheet: Worksheet, found: Results, styles: _Styles) -> None:
         style = styles.new if cells[8] else styles.text
         for column, text in enumerate(cells):
             sheet.write_string(number, column, text, style)
+        sheet.set_row(number, _tall(cells, _WIDTHS))
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
@@ -237,6 +260,7 @@ def _coverage(sheet: Worksheet, found: Results, styles: _Styles) -> None:
         told = (question.id, question.text, question.note, str(column.mark))
         for place, text in enumerate(told):
             _put(sheet, at + 1, place, text, styles.new if column.mark else styles.text)
+        sheet.set_row(at + 1, _tall(told, _OF_COVERAGE))
         sheet.write_number(at + 1, 4, answered, styles.number)
         sheet.write_number(at + 1, 5, asked, styles.number)
         sheet.write_number(at + 1, 6, answered / asked if asked else 0, styles.share)
@@ -254,11 +278,12 @@ def _coverage(sheet: Worksheet, found: Results, styles: _Styles) -> None:
         told = (row.report.id, of_report(row.report), "", str(row.mark))
         for place, text in enumerate(told):
             _put(sheet, number, place, text, styles.new if row.mark else styles.text)
+        sheet.set_row(number, _tall(told, _OF_COVERAGE))
         sheet.write_number(number, 4, row.answered, styles.number)
         sheet.write_number(number, 5, row.asked, styles.number)
         sheet.write_number(number, 6, row.answered / row.asked if row.asked else 0, styles.share)
         sheet.write_number(number, 7, row.perhaps, styles.number)
-    for place, width in enumerate((30, 60, 30, 14, 10, 12, 12)):
+    for place, width in enumerate(_OF_COVERAGE):
         sheet.set_column(place, place, width)
     sheet.freeze_panes(1, 0)
 
@@ -270,6 +295,7 @@ def _about(sheet: Worksheet, found: Results, styles: _Styles) -> None:
     last = len(about(found)) + 1
     _put(sheet, last, 0, "How to read it", styles.name)
     _put(sheet, last, 1, f"{EXACT} {COUNTED}", styles.text)
+    sheet.set_row(last, _tall((f"{EXACT} {COUNTED}",), (100,)))
     _put(sheet, last + 1, 0, "[new], [changed]", styles.new_name)
     _put(
         sheet,
