@@ -21,6 +21,7 @@ from pararef.errors import BusyIndexError, DamagedIndexError
 from pararef.finding import LONGEST
 from pararef.library import Library, SentenceEncoder
 from pararef.records import Filters, Kind, Paragraph, Report
+from pararef.research.questions import read_set, run_set
 from pararef.settings import Settings
 from pararef.web.api.questions import LONGEST_MEMO
 from pararef.web.turns import Turns
@@ -515,3 +516,24 @@ def test_recommendations_are_listed_and_each_is_followed(
     assert followed["later"] == []
     missing = client.get(f"/api/v1/reports/{SAMPLE_ID}/recommendations/29")
     is_problem(missing, 404, "has no recommendation")
+
+
+def test_a_set_of_questions_is_answered_as_the_command_writes_it(
+    client: TestClient, small: Library, tmp_path: Path
+) -> None:
+    questions = ["mentors", "how well leaders plan"]
+    (tmp_path / "set.txt").write_text("\n".join(questions))
+    command = ["run", str(tmp_path / "set.txt"), "--out", str(tmp_path / "out.json")]
+    desk = Desk(small)
+    run_set(desk, read_set(Path(command[1])), command[3])
+    wanted = json.loads((tmp_path / "out.json").read_text())
+    found = client.get("/api/v1/run", params={"q": questions}).json()
+    assert found["cells"] == wanted["cells"]
+    assert {name: len(cells) for name, cells in found["cells"].items()} == dict.fromkeys(
+        small.names(), 2
+    )
+    assert any(cell["quotes"] for cells in found["cells"].values() for cell in cells.values())
+    one = client.get("/api/v1/run", params={"q": "mentors", "report": "a"}).json()
+    assert list(one["cells"]) == ["a"]
+    is_problem(client.get("/api/v1/run?q=..."), 422, "has no words")
+    is_problem(client.get("/api/v1/run"), 400, "q")

@@ -5,7 +5,7 @@ what a reader decided of each quotation (`review`) is heeded. `run_set` does it 
 """
 
 from pararef.research.questions.results import Cell, Mark, Quoted, Results
-from pararef.research.questions.running import run_set
+from pararef.research.questions.running import ask_set, run_set
 from pararef.research.questions.set_files import read_set
 from pararef.research.questions.sets import Question, QuestionSet
 
@@ -16,6 +16,7 @@ __all__ = [
     "QuestionSet",
     "Quoted",
     "Results",
+    "ask_set",
     "read_set",
     "run_set",
 ]

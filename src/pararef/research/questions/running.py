@@ -108,10 +108,7 @@ def run_set(
     files = files_of(out, log)
     review.read(files.log)  # better now than when all has been asked
     held = state.load(files.state, fresh)
-    reports = [desk.about(name) for name in desk.reports_under(filters)]
-    if not reports:
-        raise QuestionError("No report passes these filters: choose others.")
-    run = _Run(desk, asked, sorted(reports, key=by_provider), filters, expand, held)
+    run = _Run(desk, asked, _chosen(desk, filters), filters, expand, held)
     run.begin(fresh)
     try:
         run.ask(files.state, progress)
@@ -127,6 +124,33 @@ def run_set(
     held.finish([q.id for q in asked.questions], [report.id for report in run.reports])
     state.save(held, files.state)
     return found
+
+
+def ask_set(
+    desk: Desk,
+    asked: QuestionSet,
+    *,
+    filters: Filters = EVERYTHING,
+    expand: bool = True,
+    day: date | None = None,
+) -> Results:
+    """Ask a set of questions of each report, and write and keep nothing.
+
+    Arguments and errors as for `run_set`.
+    """
+    run = _Run(desk, asked, _chosen(desk, filters), filters, expand, State())
+    run.begin(fresh=True)
+    for question in asked.questions:
+        run.ask_one(question)
+    return run.results(review.Log(), day or date.today())
+
+
+def _chosen(desk: Desk, filters: Filters) -> list[Report]:
+    """The reports that are asked, by provider and then by date. Raises QuestionError for none."""
+    reports = [desk.about(name) for name in desk.reports_under(filters)]
+    if not reports:
+        raise QuestionError("No report passes these filters: choose others.")
+    return sorted(reports, key=by_provider)
 
 
 class _Run:
@@ -170,7 +194,7 @@ class _Run:
         for number, question in enumerate(self._asked.questions):
             if progress:
                 progress("asking", number, many)
-            if not self._ask_one(question):
+            if not self.ask_one(question):
                 continue
             now = time.monotonic()
             if now - saved > max(_OFTEN, _SELDOM * took):
@@ -241,7 +265,7 @@ class _Run:
             stances=own.stances or run.stances,
         )
 
-    def _ask_one(self, question: Question) -> bool:
+    def ask_one(self, question: Question) -> bool:
         """Ask of the reports whose answer is not known; whether there were any."""
         scope, inside = self._scopes[question.id], self._inside(question)
         keys = {

@@ -3,6 +3,7 @@
     GET  /api/v1/search?q=…                 hits            as `pararef search --json`
     GET  /api/v1/ask?q=…                    quotations      as `pararef ask --json`
     GET  /api/v1/compare?report=…&theme=…   a table         as `pararef compare --json`
+    GET  /api/v1/run?q=…&q=…                questions to every report, as `pararef run` writes
     POST /api/v1/verify                     a memo, checked
     GET  /api/v1/reports[/ID[/paragraphs[/ANCHOR]]]
     GET  /api/v1/reports/ID/recommendations[/ANCHOR]

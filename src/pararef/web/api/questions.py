@@ -1,4 +1,4 @@
-"""Questions: search, ask, compare, and the check of a memo."""
+"""Questions: search, ask, compare, a set of them, and the check of a memo."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from pararef import output
+from pararef.errors import QuestionSetError
 from pararef.records import Findings, Hit
 from pararef.research.comparing import (
     LEAST_REPORTS,
@@ -20,14 +21,29 @@ from pararef.research.comparing import (
     compare,
 )
 from pararef.research.comparison_records import ComparisonObject, as_json
+from pararef.research.questions import Question, QuestionSet, ask_set
+from pararef.research.questions.forms import whole
+from pararef.research.questions.forms.whole import ResultsObject
+from pararef.research.questions.sets import apart, own_id
 from pararef.research.themes import theme
 from pararef.web.address import sound
-from pararef.web.api.parameters import MOST_HITS, Answered, Nothing, Searched, Value
+from pararef.web.api.parameters import (
+    MOST_HITS,
+    Answered,
+    Filtered,
+    Nothing,
+    Searched,
+    Switch,
+    Value,
+)
 from pararef.web.api.problems import RefusalError, documented
 from pararef.web.api.replying import Content, Replying, beside
 
 LONGEST_MEMO = 30_000
 """Characters. Each quotation that is printed nowhere takes a tenth of a second or two."""
+
+MOST_QUESTIONS, MOST_ASKED = 10, 60
+"""Questions and reports of a set; a longer one is for the command line."""
 
 _MOST_BYTES = 6 * LONGEST_MEMO + 1_000  # JSON may write a character in six
 _TOO_LONG = (
@@ -54,6 +70,22 @@ class Compared(BaseModel):
         max_length=MOST_THEMES,
         description="A theme, or any question. May be given several times.",
         examples=[["early help"]],
+    )
+
+
+class AskedOfAll(Filtered):
+    """Questions for every report that passes the filters."""
+
+    q: list[Annotated[str, AfterValidator(sound)]] = Field(
+        min_length=1,
+        max_length=MOST_QUESTIONS,
+        description="A question, or a few words. May be given several times: a column for each.",
+        examples=[["quality of pathway plans"]],
+    )
+    expand: Switch = Field(
+        default=True,
+        description="Spell short forms out as the reports do, and put slips of the keyboard right.",
+        examples=[False],
     )
 
 
@@ -153,6 +185,34 @@ def add(api: FastAPI, replying: Replying) -> None:
         def work() -> Content:
             themes = [theme(words) for words in asked.theme if words.strip()]
             return Content(as_json(compare(desk, asked.report, themes)))
+
+        return await replying.thought_out(request, work)
+
+    @api.get(
+        "/run",
+        operation_id="runQuestions",
+        summary="The same questions to every report: a table of quotations",
+        tags=["questions"],
+        response_model=ResultsObject,
+        responses=_REFUSALS,
+    )
+    async def run(request: Request, asked: Annotated[AskedOfAll, Query()]) -> Response:
+        """The same object as `pararef run --out results.json` writes, of a first run."""
+
+        def work() -> Content:
+            count = len(desk.reports_under(asked.filters))
+            if count > MOST_ASKED:
+                raise RefusalError(
+                    422, f"{count:,} reports pass: choose {MOST_ASKED} at the most by filters."
+                )
+            lines = enumerate(dict.fromkeys(words.strip() for words in asked.q), start=1)
+            try:
+                questions = apart((line, Question(own_id(text), text)) for line, text in lines)
+                held = QuestionSet("Questions", questions)
+            except QuestionSetError as error:
+                raise RefusalError(422, f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+            found = ask_set(desk, held, filters=asked.filters, expand=asked.expand)
+            return Content(whole.as_json(found))
 
         return await replying.thought_out(request, work)
 

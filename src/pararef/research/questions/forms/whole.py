@@ -3,11 +3,105 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
 
 from pararef.research.questions.results import Cell, Quoted, Results
 
 FORM = "pararef results 1"
+
+_documented = with_config(ConfigDict(use_attribute_docstrings=True))
+"""What is written under a field describes it in the API."""
+
+
+@_documented
+class AskedObject(TypedDict):
+    """A question of the set, and how many reports answer it."""
+
+    id: str
+    question: str
+    note: str
+    mark: str
+    """What is new or has changed since the last run; blank for the rest."""
+    answered: int
+    of: int
+    perhaps: int
+    """Of those that do not: how many may, less surely."""
+
+
+class RowObject(TypedDict):
+    """A report, and how many of the questions it answers."""
+
+    report: str
+    title: str
+    sha256: str
+    mark: str
+    answered: int
+    perhaps: int
+    of: int
+
+
+@_documented
+class QuotedObject(TypedDict):
+    """Words of a report that answer, by their place in their paragraph or heading."""
+
+    text: str
+    before: str
+    """What they are not understood without: a bullet's heading, or a row's columns."""
+    citation: str
+    anchor: str | None
+    heading: str | None
+    """That prints them, where no paragraph does."""
+    start: int
+    end: int
+    facts: list[str]
+    also: list[str]
+    """Citations of other paragraphs that say the same."""
+    new: bool
+    decision: str
+    note: str
+
+
+@_documented
+class CellObject(TypedDict):
+    """What one report says to one question."""
+
+    outcome: str
+    answered: bool
+    sure: bool
+    """One of the paragraphs answers by itself; else they only lean that way together."""
+    mark: str
+    left_out: int
+    note: str
+    quotes: list[QuotedObject]
+
+
+class SummaryObject(TypedDict):
+    """All but the cells."""
+
+    form: str
+    title: str
+    set: str
+    date: str
+    index: str
+    encoder: str
+    version: str
+    filters: str
+    first_run: bool
+    asked: int
+    left_out: int
+    gone: int
+    questions: list[AskedObject]
+    reports: list[RowObject]
+
+
+@_documented
+class ResultsObject(SummaryObject):
+    """A set of questions, asked of each report."""
+
+    cells: dict[str, dict[str, CellObject]]
+    """By the reports' ids, and then by the questions'."""
 
 
 def write(found: Results) -> bytes:
@@ -15,7 +109,7 @@ def write(found: Results) -> bytes:
     return (json.dumps(as_json(found), ensure_ascii=True, indent=1) + "\n").encode()
 
 
-def summary(found: Results) -> dict[str, Any]:
+def summary(found: Results) -> SummaryObject:
     """All but the cells."""
     return {
         "form": FORM,
@@ -57,7 +151,7 @@ def summary(found: Results) -> dict[str, Any]:
     }
 
 
-def as_json(found: Results) -> dict[str, Any]:
+def as_json(found: Results) -> ResultsObject:
     """All of it: `cells` are by the reports' ids, and then by the questions'."""
     cells = {
         row.report.id: {
@@ -66,10 +160,10 @@ def as_json(found: Results) -> dict[str, Any]:
         }
         for row in found.rows
     }
-    return summary(found) | {"cells": cells}
+    return {**summary(found), "cells": cells}
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _cell(cell: Cell) -> CellObject:
     return {
         "outcome": cell.outcome.value if cell.outcome else "not asked",
         "answered": cell.answered,
@@ -81,7 +175,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _quote(quote: Quoted) -> dict[str, Any]:
+def _quote(quote: Quoted) -> QuotedObject:
     return {
         "text": quote.text,
         "before": quote.before,
