@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
+from pararef.output.shapes import documented
 from pararef.records import Outcome, Quote, Stance
 from pararef.research.comparing import Cell, Comparison, says
 
-_documented = with_config(ConfigDict(use_attribute_docstrings=True))
-"""What is written under a field describes it in the API."""
 
-
-@_documented
+@documented
 class ThemeObject(TypedDict):
     """A theme that reports were compared by."""
 
@@ -23,7 +20,7 @@ class ThemeObject(TypedDict):
     """How many reports have something on it."""
 
 
-@_documented
+@documented
 class CellQuoteObject(TypedDict):
     """Words of a report on a theme, by their place in their paragraph."""
 
@@ -37,7 +34,7 @@ class CellQuoteObject(TypedDict):
     end: int
 
 
-@_documented
+@documented
 class CellObject(TypedDict):
     """What one report says on one theme."""
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from pararef.answering import plain
 from pararef.answering.citations import named
+from pararef.output.shapes import documented
 from pararef.records import Quote, Report
 from pararef.research.recommendations.following import Became, Course, Followed, Later
 from pararef.research.recommendations.reading import Recommendation
 
-_documented = with_config(ConfigDict(use_attribute_docstrings=True))
-"""What is written under a field describes it in the API."""
 
-
-@_documented
+@documented
 class PassageObject(TypedDict):
     """Words of a report, by their place in their paragraph."""
 
@@ -30,7 +27,7 @@ class PassageObject(TypedDict):
     end: int
 
 
-@_documented
+@documented
 class RecommendationObject(TypedDict):
     """What a report says is to be done."""
 
@@ -50,7 +47,7 @@ class RecommendationObject(TypedDict):
     """The numbers of the paragraphs that it refers to, ranges spelled out."""
 
 
-@_documented
+@documented
 class SupportsObject(TypedDict):
     """What a recommendation rests on in its own report."""
 
@@ -59,7 +56,7 @@ class SupportsObject(TypedDict):
     quotes: list[PassageObject]
 
 
-@_documented
+@documented
 class LaterObject(TypedDict):
     """What one later report says of a recommendation."""
 
@@ -74,7 +71,7 @@ class LaterObject(TypedDict):
     quotes: list[PassageObject]
 
 
-@_documented
+@documented
 class FollowedObject(RecommendationObject):
     """A recommendation, what it rests on, and what became of it."""
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 
-from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
+from pararef.output.shapes import documented
 from pararef.research.questions.results import Cell, Quoted, Results
 
 FORM = "pararef results 1"
 
-_documented = with_config(ConfigDict(use_attribute_docstrings=True))
-"""What is written under a field describes it in the API."""
 
-
-@_documented
+@documented
 class AskedObject(TypedDict):
     """A question of the set, and how many reports answer it."""
 
@@ -42,7 +39,7 @@ class RowObject(TypedDict):
     of: int
 
 
-@_documented
+@documented
 class QuotedObject(TypedDict):
     """Words of a report that answer, by their place in their paragraph or heading."""
 
@@ -63,7 +60,7 @@ class QuotedObject(TypedDict):
     note: str
 
 
-@_documented
+@documented
 class CellObject(TypedDict):
     """What one report says to one question."""
 
@@ -96,7 +93,7 @@ class SummaryObject(TypedDict):
     reports: list[RowObject]
 
 
-@_documented
+@documented
 class ResultsObject(SummaryObject):
     """A set of questions, asked of each report."""
 
