@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from conftest import BagOfWords
+from conftest import BagOfWords, make_report
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -282,3 +282,14 @@ def test_a_council_has_one_name_however_it_is_printed(printed: str, known: str) 
 
     assert known_as(a_report("r", 0, kind="ilacs", provider=printed)) == known
     assert known_as(a_report("r", 0, kind="school", provider=printed)) == printed
+
+
+def test_a_value_is_known_as_soon_as_a_report_has_it_and_no_longer(
+    tmp_path: Path, encoder: BagOfWords
+) -> None:
+    library = Library.create(tmp_path, encoder)
+    assert library.known("provider") == []
+    library.put({"a.md": make_report("a", "A paragraph.", provider="Leeds")})
+    assert library.known("provider") == ["Leeds"]
+    library.remove("a")
+    assert library.known("provider") == []

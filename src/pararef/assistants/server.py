@@ -10,8 +10,9 @@ import json
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -36,6 +37,9 @@ _HARMLESS = protocol.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
 
+InTurn = Callable[[Callable[[], protocol.CallToolResult]], Awaitable[protocol.CallToolResult]]
+"""Does work in a thread, when it has its turn. Raises ParaRefError if it has none for too long."""
+
 log = logging.getLogger(__name__)
 
 
@@ -51,16 +55,22 @@ def run(desk: Desk) -> None:
 
 
 async def _serve(desk: Desk) -> None:
-    server = _server(desk)
+    # One assistant: more at once than processors would only wait for each other.
+    limiter = anyio.CapacityLimiter(os.cpu_count() or 1)
+    server = _server(desk, partial(anyio.to_thread.run_sync, limiter=limiter))
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())
 
 
 class OverHTTP:
-    """The tools as an ASGI application, while `running`; it answers POST alone."""
+    """The tools as an ASGI application, while `running`; it answers POST alone.
 
-    def __init__(self, desk: Desk) -> None:
-        self._server = _server(desk)
+    Args:
+        in_turn: Shared with all who search on the same server.
+    """
+
+    def __init__(self, desk: Desk, in_turn: InTurn) -> None:
+        self._server = _server(desk, in_turn)
         self._manager: StreamableHTTPSessionManager | None = None
 
     @asynccontextmanager
@@ -83,17 +93,15 @@ class OverHTTP:
         await self._manager.handle_request(scope, receive, send)
 
 
-def _server(desk: Desk) -> Server[Any]:
-    # More at once would only wait for each other, and all of them longer.
-    limiter = anyio.CapacityLimiter(os.cpu_count() or 1)
-
+def _server(desk: Desk, in_turn: InTurn) -> Server[Any]:
     async def listed(_: Any, __: Any) -> protocol.ListToolsResult:
         return protocol.ListToolsResult(tools=[_described(tool) for tool in TOOLS])
 
     async def called(_: Any, params: protocol.CallToolRequestParams) -> protocol.CallToolResult:
-        return await anyio.to_thread.run_sync(
-            _reply, desk, params.name, params.arguments or {}, limiter=limiter
-        )
+        try:
+            return await in_turn(partial(_reply, desk, params.name, params.arguments or {}))
+        except ParaRefError as error:
+            return _failed(str(error))
 
     return Server(
         "pararef",

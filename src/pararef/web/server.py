@@ -69,12 +69,12 @@ def build_page(
     compare.add(app, desk)
     pages.add(app, desk)
     collection.add(app, desk)
-    assistants.add(app, desk)
     holdings = take_stock(desk)
     rooms = {"library": partial(library.page, intake=intake)}
     replies = Replies(desk, holdings, examples, held.hits, held.style, rooms)
     page = compose(replies)
     reports.add(app, desk, replies.stock, intake)
+    assistants.add(app, desk, replies.turns)
     api.add(app, desk, held, replies.turns)
     gr.mount_gradio_app(
         app,

@@ -15,13 +15,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pararef.assistants.server import OverHTTP
 from pararef.desk import Desk
 from pararef.web.routes.origin import from_another_site
+from pararef.web.turns import Turns
 
 PATH = "/mcp"
 
 
-def add(app: FastAPI, desk: Desk) -> None:
+def add(app: FastAPI, desk: Desk, turns: Turns) -> None:
     """Put the route on an application; it is there while the application's lifespan runs."""
-    tools = OverHTTP(desk)
+    tools = OverHTTP(desk, turns.run)
     within = app.router.lifespan_context
 
     @asynccontextmanager
