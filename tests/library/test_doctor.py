@@ -141,6 +141,38 @@ def test_repair_takes_out_what_is_harmed_and_nothing_else(folder: Path, sample: 
     assert library.report("b") == OTHERS["/b.md"]
 
 
+def behind_an_index(folder: Path, index: str, sql: str) -> None:
+    """Change rows while one of the database's own indexes goes on saying what they were."""
+    with sqlite3.connect(folder / FILE) as database:
+        database.execute("pragma writable_schema = on")
+        (row,) = database.execute("select * from sqlite_schema where name = ?", (index,))
+        database.execute("delete from sqlite_schema where name = ?", (index,))
+    database.close()
+    change(folder, sql)
+    with sqlite3.connect(folder / FILE) as database:
+        database.execute("pragma writable_schema = on")
+        database.execute("insert into sqlite_schema values (?, ?, ?, ?, ?)", row)
+    database.close()
+
+
+def test_what_a_damaged_index_hid_is_mended_too(folder: Path, sample: Report) -> None:
+    of_b = "(select id from report where name = 'b')"
+    sql = f"update paragraph set stance = 'strength' where report = {of_b}"
+    behind_an_index(folder, "paragraph_alike", sql)
+    assert {fault.cure for fault in examine(folder)} == {Cure.INDEX}
+    mended, left = repair(folder)
+    assert {fault.cure for fault in mended} == {Cure.INDEX, Cure.REPORT}
+    assert left == []
+    assert Library.open(folder, BagOfWords()).names() == ["c", sample.id]
+
+
+def test_a_word_that_is_not_readable_is_noticed(folder: Path) -> None:
+    change(folder, "update spelling set text = cast(x'ff' as text) where id = 1")
+    (fault,) = examine(folder)
+    assert (fault.what, fault.cure) == ("A word is not spelled as it was stored.", Cure.NONE)
+    assert repair(folder) == ([], [fault])
+
+
 def test_a_file_that_the_index_keeps_is_held_against_its_hash(tmp_path: Path) -> None:
     library = Library.create(tmp_path, BagOfWords())
     sha256 = hashlib.sha256(b"1. Kept.").hexdigest()
