@@ -7,7 +7,8 @@
     │   ├── NoIndexError          nothing has been built there
     │   ├── DamagedIndexError     it is there, but not whole
     │   ├── OtherEncoderError     it was built with another encoder
-    │   └── BusyIndexError        another process is writing to it
+    │   ├── BusyIndexError        another process is writing to it
+    │   └── EngineError           the server that keeps it is away, or refuses
     ├── NotFoundError         no such report or paragraph
     ├── QuestionError         a question that cannot be asked
     ├── QuestionSetError      a set of questions, or what a run keeps, that cannot be read
@@ -50,6 +51,10 @@ class OtherEncoderError(LibraryError):
 
 class BusyIndexError(LibraryError):
     """Another process is writing to the index."""
+
+
+class EngineError(LibraryError):
+    """The server that keeps an index does not answer in time, or refuses what it is asked."""
 
 
 class NotFoundError(ParaRefError):
