@@ -280,8 +280,8 @@ class Desk:
 
     @property
     def name(self) -> str:
-        """What the index is called: the name of its folder."""
-        return self._library.folder.resolve().name
+        """What the index is called."""
+        return self._library.name
 
     @property
     def encoder(self) -> str:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import BagOfWords, make_report
 
-from pararef.library import Library, Term, copies
+from pararef.library import Library, Term
 from pararef.library.catalogue import Catalogue
-from pararef.library.copies import Copies
+from pararef.library.copies import Copies, files, together
 from pararef.library.vectors import VectorIndex
 from pararef.library.words import WordFiles
 from pararef.records import Filters, Report
@@ -78,7 +78,7 @@ def test_a_report_more_or_less_makes_no_file_anew(
 def test_the_vectors_are_kept_anew_when_much_is_outside_them(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copies, "_LEAST", 20)
+    monkeypatch.setattr(together, "_LEAST", 20)
     (first,) = library.folder.glob("vectors-*")
     for at in range(20, 26):
         library.put({f"/{at}.md": numbered(at)})
@@ -184,7 +184,7 @@ def test_where_nothing_can_be_written_the_words_are_made_in_memory(
     library.close()
     for words in library.folder.glob("words-*"):
         shutil.rmtree(words)
-    monkeypatch.setattr(copies.FileLock, "acquire", refuse)
+    monkeypatch.setattr(files.FileLock, "acquire", refuse)
     again = Library.open(library.folder, BagOfWords())
     assert found(again, "word7v1n0") == {("r7", "word7v1n0 is said")}
     assert not list(library.folder.glob("words-*"))
@@ -193,7 +193,7 @@ def test_where_nothing_can_be_written_the_words_are_made_in_memory(
 def test_a_reader_takes_the_vectors_that_another_has_kept_anew(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copies, "_LEAST", 20)
+    monkeypatch.setattr(together, "_LEAST", 20)
     reader = Library.open(library.folder, BagOfWords())
     for at in range(20, 40):
         library.put({f"/{at}.md": numbered(at)})

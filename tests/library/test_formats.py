@@ -109,7 +109,7 @@ def test_one_that_cannot_be_written_says_what_to_do(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("pararef.library.copies.FileLock.acquire", refuse)
+    monkeypatch.setattr("pararef.library.copies.files.FileLock.acquire", refuse)
     with pytest.raises(LibraryError, match=r"earlier version.*`pararef reports --index .*` once"):
         Library.open(earlier, BagOfWords())
 

@@ -30,6 +30,7 @@ from pararef.errors import (
 from pararef.library import Library, Term
 from pararef.library.catalogue import FILE
 from pararef.library.change import Change
+from pararef.library.copies import together
 from pararef.library.vectors import VectorIndex
 from pararef.library.words import WordFiles
 from pararef.records import Filters, Report
@@ -186,6 +187,7 @@ def _put_and_die(folder: Path, at: str) -> None:
         "library": library,
         "words": WordFiles,
         "vectors": VectorIndex,
+        "drop": together,
     }[at.split(".")[0]]
 
     def die(*_: object, **__: object) -> None:
@@ -206,7 +208,7 @@ def _put_and_die(folder: Path, at: str) -> None:
         ("words.change", True),
         ("copies.settle", True),
         ("vectors.save", True),
-        ("copies._drop", True),
+        ("drop.drop", True),
         ("copies._write_manifest", True),
     ],
 )

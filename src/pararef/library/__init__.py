@@ -18,6 +18,7 @@ from pararef.library.lexicon import Lexicon
 from pararef.library.library import Library
 from pararef.library.names import KIND, Named, is_common, named
 from pararef.library.pieces import Pieces
+from pararef.library.placing import named_apart
 from pararef.library.preparing import Progress
 from pararef.library.reranker import CrossEncoderReranker, Reranker
 from pararef.library.shortforms import (
@@ -28,7 +29,6 @@ from pararef.library.shortforms import (
 )
 from pararef.library.vectors import Ids
 from pararef.library.words import Term, Token, is_number, spelled, stems, tokens, with_stems
-from pararef.library.writer import named_apart
 
 __all__ = [
     "DEFAULT_MODEL",

@@ -25,8 +25,9 @@ from pararef.library.change import Change, set_meta
 from pararef.library.checksums import seal
 from pararef.library.database import Database
 from pararef.library.encoding import Vectors
+from pararef.library.lexicon import Lexicon
 from pararef.library.names import Named
-from pararef.library.pieces import Pieces, StoredPieces
+from pararef.library.pieces import Pieces, StoredPieces, unit
 from pararef.library.recent import Recent
 from pararef.library.shortforms import Definition
 from pararef.library.tables import EARLIER, FORMAT, PARAGRAPH, REPORT, TABLES
@@ -321,6 +322,13 @@ class Catalogue:
         """The words as they have been printed, in small letters, with ids above one."""
         return self._db.all("select id, text from spelling where id > ? order by id", after)
 
+    def lexicon(self, known: Lexicon | None) -> Lexicon:
+        """The words there are now: those known already, and what came after."""
+        width = self.number("width")  # 0 as long as nothing was encoded
+        if known is None or known.width != width:
+            known = Lexicon(width)
+        return known.learn(*self.words(known.last), self.spellings(known.last_spelling))
+
     def definitions(self, short: str) -> list[str]:
         """What the reports say that a short form stands for, most often said first."""
         found = self._db.all(
@@ -497,8 +505,4 @@ def _outline(record: str) -> Report:
 
 def _vectors(stored: bytes, count: int) -> Vectors:
     """Stored vectors, shape (count, width), brought to unit length again."""
-    vectors: Vectors = np.frombuffer(stored, dtype=np.float16).reshape(count, -1).astype(np.float32)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    lengths[lengths == 0] = 1.0
-    vectors /= lengths
-    return vectors
+    return unit(np.frombuffer(stored, dtype=np.float16).reshape(count, -1).astype(np.float32))

@@ -1,28 +1,25 @@
-"""An index folder: reports put in, replaced and taken out, whole or not at all.
+"""What everything else asks of a library, wherever it is kept.
 
-catalogue.sqlite      everything; a change is one transaction in it
-vectors-N.faiss       copies of it, made for searching: see `copies`
-words-N/
-manifest.json         what is in it, for people and scripts
+`finding` and the rooms above it know this class only. What is known of whole reports is
+told by tables that lie on this machine in either case; what is asked of paragraphs
+(nearest vectors, matching words, paragraphs and their pieces by rows) and every change is
+the affair of one of two kinds:
+
+FolderLibrary    an index folder, searched in this process
+MilvusLibrary    collections of a Milvus server, which many processes may use at once
 """
 
 from __future__ import annotations
 
-import contextlib
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
-from pararef.errors import (
-    LibraryError,
-    NoIndexError,
-    OtherEncoderError,
-)
-from pararef.library.catalogue import FILE, Catalogue, Stored
-from pararef.library.copies import Copies, OvertakenError, State, locked
+from pararef.errors import OtherEncoderError
+from pararef.library.catalogue import Catalogue, Stored
 from pararef.library.encoding import MARKED, Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
@@ -31,99 +28,92 @@ from pararef.library.pieces import Pieces
 from pararef.library.preparing import Progress
 from pararef.library.recent import Recent
 from pararef.library.shortforms import Definition
-from pararef.library.tables import FORMAT
-from pararef.library.vectors import Chosen, only
 from pararef.library.words import Term
-from pararef.library.writer import PATIENCE, Writer
 from pararef.records import EVERYTHING, Facets, Filters, Kind, Paragraph, Report
 
-_CONFIDENCE = "confidence"
+CONFIDENCE = "confidence"
+"""Of what the model of how sure hits are is called among the facts about an index."""
+
 _MOST_FIELDS = 32  # whose values are kept
-_MOST_UNDER = 8_000_000  # bytes of what passes filters that are kept
 
 
-class Library:
-    """The reports of one index folder. May be used by several threads.
+class Words(Protocol):
+    """What finds paragraphs by their words."""
+
+    def matching(
+        self,
+        terms: Sequence[Term],
+        k: int,
+        filters: Filters = EVERYTHING,
+        phrases: Sequence[str] = (),
+        without: Sequence[str] = (),
+    ) -> dict[int, float]:
+        """See `Library.matching`."""
+
+    def frequency(self, stem: str) -> int:
+        """See `Library.frequency`."""
+
+    def printed(self, phrase: str) -> int:
+        """See `Library.printed`."""
+
+    def printing(
+        self, phrases: Sequence[str], k: int, filters: Filters = EVERYTHING
+    ) -> dict[int, float]:
+        """See `Library.printing`; with scores."""
+
+    def with_initials(self, letters: str, k: int) -> list[int]:
+        """See `Library.with_initials`; their rows."""
+
+
+class Library(ABC):
+    """Reports, and what finds their paragraphs. May be used by several threads.
 
     Made by `open` or `create`.
+
+    Attributes:
+        kept: The files that came through the page.
     """
 
-    def __init__(self, folder: Path, catalogue: Catalogue, encoder: Encoder) -> None:
-        self.folder = folder
+    def __init__(self, catalogue: Catalogue, kept: Kept, encoder: Encoder) -> None:
+        self.kept = kept
         self.encoder = encoder
         self._catalogue = catalogue
-        self.kept = Kept(folder)
         self._shelf: tuple[int, dict[int, Report]] = (-1, {})  # of a generation, by their rows
         self._counts: tuple[int, dict[str, int]] = (-1, {})  # of a generation
-        self._copies = Copies(folder, catalogue)
-        self._writer = Writer(folder, catalogue, self._copies, self.kept, encoder)
-        self._pinned = threading.local()  # the state that a thread's snapshot is of
         self._known = Recent(self._read_known, _MOST_FIELDS)
-        self._under = Recent(self._read_under, _MOST_UNDER, lambda its: its.size)
 
-    @classmethod
-    def open(cls, folder: Path | str, encoder: Encoder) -> Library:
+    @staticmethod
+    def open(index: Path | str, encoder: Encoder) -> Library:
         """Open an index for searching.
+
+        Args:
+            index: A folder, or the address of a server: see `is_address`.
+            encoder: That it was built with.
 
         Raises:
             NoIndexError: If nothing has been built there.
             OtherEncoderError: If it was built with another encoder.
             DamagedIndexError: If it is not whole and cannot be made whole.
+            EngineError: If the server does not answer.
             LibraryError: If it is of an earlier format and cannot be written.
         """
-        folder = Path(folder)
-        file = folder / FILE
-        if not file.is_file():
-            if folder.exists() and not folder.is_dir():
-                raise NoIndexError(f"{folder} is a file, not an index: name a folder.")
-            raise NoIndexError(
-                f"There is no index in {folder}: build one with `pararef build REPORTS --index"
-                f" {folder}`."
-            )
-        catalogue = Catalogue(file)
-        held = catalogue.meta("encoder")
-        if held is None or catalogue.meta("format") is None:
-            catalogue.close()
-            raise NoIndexError(
-                f"The index in {folder} was begun but never finished: run `pararef build` again."
-            )
-        if held != encoder.name:
-            catalogue.close()
-            theirs, ours = (name.split(MARKED)[0] for name in (held, encoder.name))
-            what = f"the encoder {theirs}, not {ours}: name that one with --model"
-            if theirs == ours:
-                what = f"another version of the encoder {ours}: use that one"
-            raise OtherEncoderError(
-                f"The index in {folder} was built with {what}, or build it again in another folder."
-            )
-        library = cls(folder, catalogue, encoder)
-        if catalogue.is_earlier:
-            library._writer.bring_up_to_date()
-        return library
+        return _kind(index).open(index, encoder)
 
-    @classmethod
-    def create(cls, folder: Path | str, encoder: Encoder) -> Library:
+    @staticmethod
+    def create(index: Path | str, encoder: Encoder) -> Library:
         """Open an index for writing; make an empty one where there is none.
 
         Raises:
             OtherEncoderError: If there is one, built with another encoder.
-            LibraryError: If the folder cannot be written.
+            EngineError: If the server does not answer.
+            LibraryError: If it cannot be written.
         """
-        folder = Path(folder)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with locked(folder, PATIENCE):
-                catalogue = Catalogue(folder / FILE, create=True)
-                if catalogue.meta("encoder") is None:
-                    catalogue.note("format", str(FORMAT))
-                    catalogue.note("encoder", encoder.name)
-        except OSError as error:
-            raise LibraryError(
-                f"{folder} cannot hold an index ({error.strerror}): choose another folder with"
-                " --index."
-            ) from error
-        catalogue.close()
-        return cls.open(folder, encoder)
+        return _kind(index).create(index, encoder)
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What it is called."""
 
     def close(self) -> None:
         """Let go of the files."""
@@ -197,7 +187,7 @@ class Library:
 
     def confidence(self) -> str | None:
         """What was kept by `keep_confidence`; None where nothing was."""
-        return self._catalogue.meta(_CONFIDENCE)
+        return self._catalogue.meta(CONFIDENCE)
 
     def generation(self) -> int:
         """Raised by every change."""
@@ -248,56 +238,26 @@ class Library:
 
     # What finding asks
 
-    @contextlib.contextmanager
-    def snapshot(self) -> Iterator[None]:
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[None]:
         """All that is asked inside is answered from one state of the index."""
-        if getattr(self._pinned, "state", None):
-            yield
-            return
-        seen = None
-        while True:
-            with self._catalogue.snapshot():
-                generation = self._catalogue.generation
-                try:
-                    state = self._copies.state(newest=generation == seen)
-                except OvertakenError:
-                    seen = generation
-                    continue
-                self._pinned.state = state
-                try:
-                    yield
-                finally:
-                    self._pinned.state = None
-                return
 
-    @property
-    def _state(self) -> State:
-        """What is searched. Inside `snapshot` only."""
-        state: State = self._pinned.state
-        return state
-
+    @abstractmethod
     def nearest(self, vector: Vectors, k: int, filters: Filters = EVERYTHING) -> dict[int, float]:
         """The paragraphs with the chunks nearest to a vector of shape (1, width).
 
         Returns:
             Row to the cosine of its best chunk, nearest first; about `k` of them.
         """
-        with self.snapshot():
-            vectors = self._state.vectors
-            if filters:
-                key = (self._state.generation, filters)
-                return vectors.nearest(vector, k, self._under.of([key])[key])
-            most = k
-            while True:
-                found = vectors.nearest(vector, most)
-                alive = self._catalogue.alive(list(found))
-                if len(alive) == len(found) or len(alive) >= k or most >= len(vectors):
-                    return dict(islice(((r, s) for r, s in found.items() if r in alive), k))
-                most *= 2  # those of reports taken out since the file was made are still in it
 
-    def _read_under(self, keys: Sequence[tuple[int, Filters]]) -> dict[tuple[int, Filters], Chosen]:
-        """What passes filters in a generation. Inside a snapshot of it only."""
-        return {key: only(self._catalogue.rows_under(key[1])) for key in keys}
+    @property
+    @abstractmethod
+    def words(self) -> Words:
+        """What finds by words. Inside `snapshot` only."""
+
+    @abstractmethod
+    def lexicon(self) -> Lexicon:
+        """The words of the reports, with their vectors. Words of reports taken out stay in it."""
 
     def matching(
         self,
@@ -312,37 +272,32 @@ class Library:
         All of them have the words of each phrase together, and none of the words of `without`.
         """
         with self.snapshot():
-            return self._state.words.matching(terms, k, filters, phrases, without)
+            return self.words.matching(terms, k, filters, phrases, without)
 
     def frequency(self, stem: str) -> int:
         """In how many paragraphs a word stands, by the stem that `tokens` gives it."""
         with self.snapshot():
-            return self._state.words.frequency(stem)
+            return self.words.frequency(stem)
 
     def printed(self, phrase: str) -> int:
         """In how many paragraphs the words of a phrase stand together, in their order."""
         with self.snapshot():
-            return self._state.words.printed(phrase)
+            return self.words.printed(phrase)
 
     def printing(self, phrases: Sequence[str], k: int, filters: Filters = EVERYTHING) -> list[int]:
         """Rows of paragraphs in which the words of each phrase stand together, small words too."""
         with self.snapshot():
-            return list(self._state.words.printing(phrases, k, filters))
+            return list(self.words.printing(phrases, k, filters))
 
     def with_initials(self, letters: str, k: int) -> list[Paragraph]:
         """Paragraphs in which words stand together that begin with these letters."""
         with self.snapshot():
-            rows = self._state.words.with_initials(letters, k)
+            rows = self.words.with_initials(letters, k)
             return list(self._catalogue.paragraphs(rows).values())
 
     def called(self, words: Sequence[str]) -> list[Named]:
         """The reports that are known by any of some words: names, initials, `kind:jtai`."""
         return self._catalogue.called(words)
-
-    def lexicon(self) -> Lexicon:
-        """The words of the reports, with their vectors. Words of reports taken out stay in it."""
-        with self.snapshot():
-            return self._state.lexicon
 
     def definitions(self, short: str) -> list[str]:
         """What reports say that a short form stands for, most often said first."""
@@ -362,6 +317,7 @@ class Library:
 
     # Changes
 
+    @abstractmethod
     def put(self, reports: Mapping[str, Report], progress: Progress | None = None) -> list[Report]:
         """Store reports, each in place of an earlier reading of the same file.
 
@@ -377,19 +333,20 @@ class Library:
 
         Raises:
             BusyIndexError: If another process is writing.
-            LibraryError: If the folder cannot be written. Of many reports some may be stored
-                then, each of them whole.
+            EngineError: If the server that keeps it does not answer.
+            LibraryError: If it cannot be written. Of many reports some may be stored then, each
+                of them whole.
         """
-        return self._writer.put(reports, progress)
 
+    @abstractmethod
     def keep_confidence(self, model: str) -> None:
         """Keep a model of how sure hits are, which belongs to this index's encoder."""
-        self._writer.note(_CONFIDENCE, model)
 
+    @abstractmethod
     def move(self, paths: Mapping[str, str]) -> None:
         """Note where files are now that were elsewhere: old path to new."""
-        self._writer.move(paths)
 
+    @abstractmethod
     def remove(self, *reports: str) -> None:
         """Take reports out, with the files that the index keeps of them.
 
@@ -397,8 +354,42 @@ class Library:
             NotFoundError: If one of them is not there; then all others stay too.
             BusyIndexError: If another process is writing.
         """
-        self._writer.remove(*reports)
 
+    @abstractmethod
     def turn(self) -> AbstractContextManager[None]:
         """The threads of this process change the index by turns."""
-        return self._writer.turn()
+
+
+def is_address(index: Path | str) -> bool:
+    """Whether an index is named by the address of a server, as in milvus://host:19530/reports."""
+    return "://" in str(index)
+
+
+def refuse_other_encoder(
+    catalogue: Catalogue, encoder: Encoder, which: str, elsewhere: str
+) -> None:
+    """Raise OtherEncoderError, and close the catalogue, if it is of another encoder.
+
+    Args:
+        which: Index it is, to begin a sentence with.
+        elsewhere: Where another can be built.
+    """
+    held = catalogue.meta("encoder")
+    if held is None or held == encoder.name:
+        return
+    catalogue.close()
+    theirs, ours = (name.split(MARKED)[0] for name in (held, encoder.name))
+    what = f"the encoder {theirs}, not {ours}: name that one with --model"
+    if theirs == ours:
+        what = f"another version of the encoder {ours}: use that one"
+    raise OtherEncoderError(f"{which} was built with {what}, or build it again {elsewhere}.")
+
+
+def _kind(index: Path | str) -> type[Library]:
+    if is_address(index):
+        from pararef.library.milvus import MilvusLibrary  # a second, for those who need it
+
+        return MilvusLibrary
+    from pararef.library.folder import FolderLibrary
+
+    return FolderLibrary

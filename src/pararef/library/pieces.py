@@ -26,6 +26,14 @@ def key_of(digests: Iterable[bytes]) -> bytes:
     return blake2b(b"".join(digests), digest_size=_DIGEST).digest()
 
 
+def unit(vectors: Vectors) -> Vectors:
+    """Vectors of length 1, as they were before they were rounded; those of zeros stay."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    lengths[lengths == 0] = 1.0
+    found: Vectors = vectors / lengths
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class NewPiece:
     """A slice of a paragraph that is yet to be stored.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -103,10 +103,22 @@ def keep_words(prepared: Sequence[Pieces], encoder: Encoder, catalogue: Catalogu
         for its in report:
             for piece in its:
                 words |= piece.words
-    known = catalogue.known_words(words)
-    new = sorted(words.keys() - known, key=lambda stem: (len(stem), stem))
+    for stems, vectors in new_words(words, catalogue.known_words(words), encoder):
+        catalogue.keep_words(stems, vectors)
+
+
+def new_words(
+    words: Mapping[str, str], known: Collection[str], encoder: Encoder
+) -> Iterator[tuple[list[str], Vectors]]:
+    """The vectors of words that are not known yet, some at a time; zero for numbers.
+
+    Args:
+        words: Stems, each with how it is spelled.
+        known: Stems.
+    """
+    new = sorted(words.keys() - set(known), key=lambda stem: (len(stem), stem))
     for start in range(0, len(new), _BATCH):
         some = new[start : start + _BATCH]
         vectors = encoder.encode([words[stem] for stem in some])
         vectors[[is_number(stem) for stem in some]] = 0.0
-        catalogue.keep_words(some, vectors)
+        yield some, vectors

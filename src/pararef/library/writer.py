@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from pararef.errors import BusyIndexError, LibraryError
@@ -14,6 +13,7 @@ from pararef.library.change import Change
 from pararef.library.copies import Copies, locked
 from pararef.library.encoding import Encoder
 from pararef.library.kept import Kept
+from pararef.library.placing import batches, placed_apart
 from pararef.library.preparing import Pieces, Progress, keep_vectors, keep_words, pieces
 from pararef.library.shortforms import definitions
 from pararef.library.words import Document, document
@@ -22,7 +22,6 @@ from pararef.records import Report
 PATIENCE = 10.0
 """Seconds that one who opens an index waits for one who makes it."""
 
-_AT_ONCE = 2_000  # paragraphs that are stored together
 _MOMENT = 2.0  # seconds that a writer waits for another
 
 
@@ -42,10 +41,10 @@ class Writer:
     def put(self, reports: Mapping[str, Report], progress: Progress | None = None) -> list[Report]:
         """See `Library.put`."""
         with self._writing():
-            placed = self._named(reports)
+            placed = placed_apart(reports, self._catalogue)
             of = sum(len(report.paragraphs) for report in placed.values())
             done = 0
-            for batch in _batches(placed):
+            for batch in batches(placed):
                 told = (
                     (lambda now, _, before=done: progress(before + now, of)) if progress else None
                 )
@@ -152,44 +151,3 @@ class Writer:
             follow()
             with self._catalogue.snapshot():
                 self._copies.settle()
-
-    def _named(self, reports: Mapping[str, Report]) -> dict[str, Report]:
-        """Reports under ids that no other file's report has."""
-        taken: dict[str, str] = {}
-
-        def is_taken(name: str, path: str) -> bool:
-            holder = taken.get(name) or self._catalogue.holder(name)
-            # A report whose file is gone makes room for one of its name: it was moved.
-            there = holder is not None and (holder in reports or Path(holder).exists())
-            return there and holder != path
-
-        placed: dict[str, Report] = {}
-        for path, report in reports.items():
-            name, count = report.id, 1
-            while is_taken(name, path):
-                count += 1
-                name = f"{report.id}-{count}"
-            taken[name] = path
-            placed[path] = named_apart(report, name)
-        return placed
-
-
-def _batches(reports: Mapping[str, Report]) -> Iterator[dict[str, Report]]:
-    """Some reports at a time."""
-    batch, paragraphs = dict[str, Report](), 0
-    for path, report in reports.items():
-        batch[path] = report
-        paragraphs += len(report.paragraphs)
-        if paragraphs >= _AT_ONCE:
-            yield batch
-            batch, paragraphs = {}, 0
-    if batch:
-        yield batch
-
-
-def named_apart(report: Report, name: str) -> Report:
-    """A report under another id; its paragraphs follow."""
-    if name == report.id:
-        return report
-    paragraphs = tuple(replace(p, report=name) for p in report.paragraphs)
-    return replace(report, id=name, paragraphs=paragraphs)

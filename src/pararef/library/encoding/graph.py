@@ -25,10 +25,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 from filelock import FileLock
-from platformdirs import user_cache_path
 from tokenizers import Encoding, Tokenizer
 
 from pararef.errors import first_line
+from pararef.library import places
 
 # OpenVINO brings a converter of models that reports its use over the network and takes a
 # third of the time that OpenVINO needs to be imported; it does without where there is none.
@@ -220,7 +220,7 @@ def graph_of(model: Path, mark: str) -> Graph | None:
         from openvino import __version__ as engine
     except ImportError:
         return None
-    cache = Path(os.environ.get("PARAREF_CACHE") or user_cache_path("pararef"))
+    cache = places.cache()
     folder = cache / "encoders" / f"{mark}-{_state(model)}-{FORMAT}-{engine.split('-')[0]}"
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

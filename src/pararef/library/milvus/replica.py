@@ -1,0 +1,292 @@
+"""What is known of whole reports, on this machine: a copy that follows the engine's events.
+
+The tables are those of an index folder, so that names, short forms, filters and counts are
+told by the same code; but they hold no paragraph's words and no vectors: these are read from
+the engine where they are asked for.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pararef.errors import EngineError, NotFoundError
+from pararef.library import facets, names
+from pararef.library.catalogue import Catalogue
+from pararef.library.change import set_meta
+from pararef.library.checksums import seal
+from pararef.library.encoding import Vectors
+from pararef.library.milvus import entities
+from pararef.library.milvus.store import Manifest, Store
+from pararef.library.pieces import Pieces, StoredPieces
+from pararef.library.shortforms import Definition
+from pararef.library.tables import FORMAT, PARAGRAPH, REPORT
+from pararef.library.words import stems
+from pararef.records import Filters, Paragraph, Report
+
+_AT_ONCE = 400  # paragraphs that are read together when all are
+
+
+_MORE = """
+create table if not exists entities ( -- of a report, how many chunks it has
+    report integer primary key references report on delete cascade,
+    chunks integer not null
+);
+"""
+
+
+def put_event(
+    number: int, path: str, report: Report, added: str, short: Sequence[Definition], chunks: int
+) -> dict[str, Any]:
+    """What is told of a report that is stored, with how many chunks it has."""
+    return {
+        "put": number,
+        "chunks": chunks,
+        "path": path,
+        "added": added,
+        "report": REPORT.dump_json(report, exclude={"paragraphs"}).decode(),
+        "paragraphs": [
+            [p.anchor, p.kind, p.phase, p.stance, entities.heading(p)] for p in report.paragraphs
+        ],
+        "definitions": [[d.short, d.long] for d in short],
+    }
+
+
+def words_event(
+    first: int, stems: Sequence[str], vectors: Vectors, spellings: Sequence[str]
+) -> dict[str, Any]:
+    """What is told of words that no report has had before, by the id of the first."""
+    held = base64.b64encode(vectors.astype(np.float16).tobytes()).decode()
+    return {"words": first, "stems": list(stems), "vectors": held, "spellings": list(spellings)}
+
+
+class Replica(Catalogue):
+    """The copy. May be used by several threads, and several processes of one machine.
+
+    Args:
+        file: Made if it is not there.
+        store: The collections that it follows.
+    """
+
+    def __init__(self, file: Path, store: Store) -> None:
+        super().__init__(file, create=True)
+        with self._db.transaction():
+            self._db.change(_MORE)
+        self._store = store
+
+    # Following
+
+    def follow(self, manifest: Manifest) -> bool:
+        """Take over what has happened in the engine since; tells whether anything has."""
+        if self.number("revision") >= manifest.revision:
+            return False
+        with self._db.transaction():
+            done = self.number("event")  # of now that nobody else follows
+            for event in self._store.events(done, manifest.event):
+                self._apply(event, manifest.generation)
+            for key, value in {
+                "format": FORMAT,
+                "encoder": manifest.encoder,
+                "width": manifest.width,
+                "generation": manifest.generation,
+                "revision": manifest.revision,
+                "event": manifest.event,
+                "paragraphs": manifest.paragraphs,
+                "chunks": manifest.chunks,
+                **manifest.facts,
+            }.items():
+                set_meta(self._db, key, str(value))
+        return True
+
+    def _apply(self, event: Any, generation: int) -> None:
+        if "put" in event:
+            self._put(event)
+        elif "gone" in event:
+            for number in event["gone"]:
+                self._db.change("delete from report where id = ?", number)
+                self._db.change("insert into gone values (?, ?)", generation, number)
+        elif "moved" in event:
+            for number, path in event["moved"]:
+                self._move(number, path)
+        elif "words" in event:
+            self._learn(event)
+
+    def _put(self, event: Any) -> None:
+        number, path, record = event["put"], event["path"], event["report"]
+        report = REPORT.validate_json(record)
+        self._db.change(
+            "insert into report (id, name, path, sha256, reader, record, crc, added)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)",
+            *(number, report.id, path, report.sha256, report.reader, record),
+            *(seal(path, record), event["added"]),
+        )
+        self._db.change_many(
+            "insert into paragraph (id, report, position, anchor, kind, phase, stance, section,"
+            " record) values (?, ?, ?, ?, ?, ?, ?, ?, '')",
+            [
+                (entities.row_of(number, place), number, place, *told)
+                for place, told in enumerate(event["paragraphs"])
+            ],
+        )
+        self._db.change_many(
+            "insert into called values (?, ?)", [(number, word) for word in names.calls(report)]
+        )
+        self._db.change_many(
+            "insert into definition values (?, ?, ?, ?)",
+            [(number, short, long, " ".join(stems(long))) for short, long in event["definitions"]],
+        )
+        facets.store(self._db, number, report)
+        self._db.change("insert into entities values (?, ?)", number, event["chunks"])
+
+    def _move(self, number: int, path: str) -> None:
+        for (record,) in self._db.all("select record from report where id = ?", number):
+            self._db.change(
+                "update report set path = ?, crc = ? where id = ?",
+                *(path, seal(path, record), number),
+            )
+
+    def _learn(self, event: Any) -> None:
+        found = event["stems"]
+        vectors = np.frombuffer(base64.b64decode(event["vectors"]), dtype=np.float16)
+        values = [vector.tobytes() for vector in vectors.reshape(len(found), -1)] if found else []
+        ids = range(event["words"], event["words"] + len(found))
+        self._db.change_many(
+            "insert into word (id, stem, value, crc) values (?, ?, ?, ?)",
+            [(i, s, v, seal(s, v)) for i, s, v in zip(ids, found, values, strict=True)],
+        )
+        self._db.change_many(
+            "insert or ignore into spelling (text) values (?)",
+            [(text,) for text in event["spellings"]],
+        )
+
+    # What a writer asks
+
+    def held_by(self, path: str, name: str) -> list[int]:
+        """The numbers of the reports that one from this file, of this name, takes the place of."""
+        found = self._db.all("select id from report where path = ? or name = ?", path, name)
+        return [number for (number,) in found]
+
+    def number_of(self, name: str) -> int:
+        """The number of a report. Raises NotFoundError."""
+        found = self._db.one("select id from report where name = ?", name)
+        if found is None:
+            raise self._unknown(name)
+        return int(found[0])
+
+    def size_of(self, numbers: Sequence[int]) -> tuple[int, int]:
+        """How many paragraphs some reports have, and how many chunks."""
+        paragraphs = self._db.among("select count(*) from paragraph where report in ({})", numbers)
+        chunks = self._db.among("select chunks from entities where report in ({})", numbers)
+        return sum(n for (n,) in paragraphs), sum(n for (n,) in chunks)
+
+    def fresh(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Vectors that were encoded and not yet stored, by the keys of the paragraphs' pieces."""
+        return dict(self._db.among("select key, vectors from fresh where key in ({})", keys))
+
+    def forget_fresh(self, keys: Sequence[bytes]) -> None:
+        """These are stored now."""
+        with self._db.transaction():
+            self._db.change_many("delete from fresh where key = ?", [(key,) for key in keys])
+
+    def new_spellings(self, texts: Sequence[str]) -> list[str]:
+        """Those that no report has had before."""
+        found = self._db.among("select text from spelling where text in ({})", texts)
+        known = {text for (text,) in found}
+        return [text for text in texts if text not in known]
+
+    def ids(self, found: Sequence[str]) -> dict[str, int]:
+        """The ids of words, by their stems."""
+        return dict(self._db.among("select stem, id from word where stem in ({})", found))
+
+    def numbers(self, reports: Sequence[str]) -> list[int]:
+        """The numbers of some reports; those that are not there are left out."""
+        found = self._db.among("select id from report where name in ({})", reports)
+        return [number for (number,) in found]
+
+    def sections(self, filters: Filters) -> list[str]:
+        """All headings in which one of the words stands that filters look for in them."""
+        passing, values = facets.where(Filters(sections=filters.sections))
+        found = self._db.all(f"select distinct section from paragraph where {passing}", *values)
+        return [section for (section,) in found]
+
+    # What is read from the engine
+
+    def report(self, name: str) -> Report:
+        """A whole report. Raises NotFoundError."""
+        with self.snapshot():
+            outline = self._outline(name)
+            rows = self._db.all(
+                "select id from paragraph where report = (select id from report where name = ?)"
+                " order by position",
+                name,
+            )
+            held = self._all_of([row for (row,) in rows])
+            return replace(outline, paragraphs=tuple(held.values()))
+
+    def paragraph(self, report: str, anchor: str) -> Paragraph:
+        """One paragraph. Raises NotFoundError."""
+        found = self._db.one(
+            "select p.id from paragraph p join report r on r.id = p.report"
+            " where r.name = ? and p.anchor = ?",
+            *(report, anchor),
+        )
+        if found is None:
+            self.about(report)
+            raise NotFoundError(
+                f"Report {report} has no paragraph {anchor!r}: `pararef read` lists its anchors."
+            )
+        return self._all_of([found[0]])[found[0]]
+
+    def stored(self, after: int = 0) -> Iterator[tuple[int, int, Report, Paragraph]]:
+        """Every paragraph with a row above one: its row, its report's, its report, and itself."""
+        owner, report = 0, None
+        while True:
+            rows = [
+                row
+                for (row,) in self._db.all(
+                    "select id from paragraph where id > ? order by id limit ?", after, _AT_ONCE
+                )
+            ]
+            held = self._read_paragraphs(rows)
+            if len(held) < len(rows):
+                raise self._overtaken()
+            for row in rows:
+                if report is None or owner != entities.owner_of(row):
+                    owner = entities.owner_of(row)
+                    found = self._db.all("select record, path, crc from report where id = ?", owner)
+                    report = self._sound(*found[0])
+                yield row, owner, report, held[row]
+            if len(rows) < _AT_ONCE:
+                return
+            after = rows[-1]
+
+    def _all_of(self, rows: Sequence[int]) -> dict[int, Paragraph]:
+        held = self.paragraphs(rows)
+        if len(held) < len(rows):
+            raise self._overtaken()
+        return held
+
+    def pieces(self, paragraphs: Sequence[int]) -> Pieces:
+        """The chunks and sentences of some paragraphs, sentences in their order."""
+        held = self._pieces.of(sorted(paragraphs))
+        if len(held) < len(set(paragraphs)):
+            raise self._overtaken()
+        return Pieces.joined(held)
+
+    def _overtaken(self) -> EngineError:
+        return EngineError(
+            f"The index {self._store.server.address} has just been changed: try again."
+        )
+
+    def _read_paragraphs(self, ids: Sequence[int]) -> dict[int, Paragraph]:
+        held = self._store.read(ids, "record")
+        return {row: PARAGRAPH.validate_json(entities.unpacked(its)) for row, its in held.items()}
+
+    def _read_pieces(self, ids: Sequence[int]) -> dict[int, StoredPieces]:
+        held = self._store.read(ids, "pieces")
+        return {row: entities.pieces(held[row]) for row in ids if row in held}

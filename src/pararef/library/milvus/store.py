@@ -1,0 +1,323 @@
+"""The collections of one index in the engine, and how they come to be and go.
+
+NAME            an alias of the paragraphs' collection that is searched now
+NAME_1          paragraphs: see `entities`
+NAME_1_log      what is known of whole reports, as a list of events, and the manifest
+
+A change writes paragraphs and events first, under numbers that nobody has used, and the
+manifest last: it says up to which event there is anything. What was written and never
+told of is cleared away by whoever writes next.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Self
+from uuid import uuid4
+
+from pararef.errors import BusyIndexError, DamagedIndexError, NoIndexError
+from pararef.library.encoding import Encoder
+from pararef.library.milvus import entities
+from pararef.library.milvus.server import Row, Server
+
+FORMAT = 1
+"""Raised when the collections change."""
+
+_MANIFEST, _LEASE, _FIRST = 0, 1, 16  # keys in the log
+_AT_ONCE = 500  # entities that are sent together: some megabytes
+_EVENTS = 40  # that are read together
+_LEASE_S = 60.0  # seconds for which a writer is believed to be alive
+_SETTLE_S = 0.2  # seconds after which one of two who took the lease at once has lost it
+_LOG: list[dict[str, Any]] = [
+    {"field_name": "id", "datatype": "INT64", "is_primary": True},
+    {"field_name": "nothing", "datatype": "FLOAT_VECTOR", "dim": 2},  # there must be a vector
+    {"field_name": "owner", "datatype": "INT64"},
+    {"field_name": "parts", "datatype": "INT64"},
+    {"field_name": "body", "datatype": "VARCHAR", "max_length": 65_535},
+]
+_INDEX = {"index_type": "FLAT", "metric_type": "IP"}
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is in the engine.
+
+    Attributes:
+        encoder: The name of that which it was built with.
+        width: How many numbers a vector has.
+        generation: Raised by every change of the reports.
+        revision: Raised by every change, of this too.
+        number: The highest that a report has had.
+        event: The key of the last that counts.
+        word: The highest id that a word has had.
+        paragraphs: How many there are.
+        chunks: How many there are.
+        pending: The highest number of a report that may have been begun and not finished.
+        leaving: Numbers of reports whose paragraphs may still be there, and count no more.
+        facts: What else is noted of the whole index.
+        format: Of the collections.
+    """
+
+    encoder: str
+    width: int
+    generation: int = 0
+    revision: int = 1
+    number: int = 0
+    event: int = _FIRST - 1
+    word: int = 0
+    paragraphs: int = 0
+    chunks: int = 0
+    pending: int = 0
+    leaving: tuple[int, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    format: int = FORMAT
+
+    @classmethod
+    def of(cls, body: str) -> Self:
+        """As it was told."""
+        told = json.loads(body)
+        return cls(**(told | {"leaving": tuple(told["leaving"])}))
+
+
+class Store:
+    """The collections of one index.
+
+    Args:
+        server: That keeps them.
+        collection: Of the paragraphs: not an alias.
+    """
+
+    def __init__(self, server: Server, collection: str) -> None:
+        self.server = server
+        self.collection = collection
+        self.log = f"{collection}_log"
+        self._exact = server.version() == (0,)
+
+    # How they come to be
+
+    @classmethod
+    def find(cls, server: Server) -> Self:
+        """The collections that the address of a server stands for now.
+
+        Raises:
+            NoIndexError: If there are none.
+        """
+        collection = server.resolved(server.address.name)
+        if collection is None:
+            raise NoIndexError(
+                f"There is no index {server.address}: build one with `pararef build REPORTS"
+                f" --index milvus://…/{server.address.name}`."
+            )
+        return cls(server, collection)
+
+    @classmethod
+    def begin(cls, server: Server, encoder: Encoder) -> Self:
+        """Make empty collections beside those that there are; nothing points to them yet."""
+        name = server.address.name
+        taken = [
+            int(found[1])
+            for held in server.collections()
+            if (found := re.fullmatch(rf"{re.escape(name)}_(\d+)(?:_log)?", held))
+        ]
+        store = cls(server, f"{name}_{max(taken, default=0) + 1}")
+        width = int(encoder.encode(["width"]).shape[1])
+        kind = server.address.kind or ("FLAT" if store._exact else "HNSW")
+        index: dict[str, Any] = {**_INDEX, "field_name": "vector", "index_type": kind}
+        if kind == "HNSW":
+            index["params"] = {"M": 16, "efConstruction": 200}
+        nothing: dict[str, Any] = {
+            "field_name": "nothing",
+            "index_type": "FLAT",
+            "metric_type": "IP",
+        }
+        server.create(store.log, _LOG, [nothing])
+        server.create(store.collection, entities.fields(width), [index])
+        store.tell(Manifest(encoder.name, width))
+        return store
+
+    def publish(self) -> None:
+        """Let the index's name stand for these.
+
+        Those that it stood for are kept, to go back to; those before them are dropped.
+        """
+        name = self.server.address.name
+        before = self.server.resolved(name)
+        self.server.point(name, self.collection)
+        for held in self.server.collections():
+            kept = (self.collection, self.log, before, f"{before}_log")
+            if re.fullmatch(rf"{re.escape(name)}_\d+(_log)?", held) and held not in kept:
+                self.server.drop(held)
+
+    # The manifest, and who writes
+
+    def manifest(self) -> Manifest:
+        """As it is now.
+
+        Raises:
+            DamagedIndexError: If there is none that can be read.
+        """
+        held = self.server.newest(self.log, _MANIFEST, ["body"])
+        try:
+            manifest = Manifest.of(held["body"]) if held else None
+        except (ValueError, TypeError, KeyError):
+            manifest = None
+        if manifest is None or manifest.format != FORMAT:
+            raise DamagedIndexError(
+                f"What the index {self.server.address} says of itself cannot be read: build it"
+                " again with `pararef build --anew`, or use the version of pararef that built it."
+            )
+        return manifest
+
+    def tell(self, manifest: Manifest) -> Manifest:
+        """Make this the manifest."""
+        body = json.dumps(asdict(manifest))
+        self.server.put(self.log, [_entry(_MANIFEST, body)])
+        self.server.has_changed()
+        return manifest
+
+    # Paragraphs
+
+    def insert(self, rows: Sequence[Row]) -> None:
+        """Store entities of paragraphs."""
+        for start in range(0, len(rows), _AT_ONCE):
+            self.server.insert(self.collection, rows[start : start + _AT_ONCE])
+
+    def nearest(self, vector: Sequence[float], k: int, which: str) -> list[tuple[int, float]]:
+        """Rows and cosines of the nearest chunks, nearest first."""
+        search = {} if self._exact else {"ef": max(2 * k, 128)}
+        found = self.server.nearest(self.collection, "vector", list(vector), k, which, **search)
+        return [(entities.row_at(key), score) for key, score in found]
+
+    def read(self, rows: Sequence[int], name: str) -> dict[int, str]:
+        """One field of some paragraphs, all its parts together."""
+        parts: dict[int, dict[int, str]] = {}
+        more: list[int] = []
+        for held in self._got([entities.key_of(row) for row in rows], [name, "parts"]):
+            row = entities.row_at(held["id"])
+            parts[row] = {0: held[name]}
+            more += [entities.key_of(row, part) for part in range(1, held["parts"])]
+        for held in self._got(more, [name]):
+            parts[entities.row_at(held["id"])][held["id"]] = held[name]
+        return {row: "".join(its[part] for part in sorted(its)) for row, its in parts.items()}
+
+    def _got(self, keys: Sequence[int], fields: Sequence[str]) -> Iterator[Row]:
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            yield from self.server.get(self.collection, some, ["id", *fields])
+
+    # Events
+
+    def append(self, after: int, events: Sequence[tuple[int, Any]]) -> int:
+        """Write events behind one; tells the key of the last.
+
+        Args:
+            after: The key of the last before them.
+            events: The number of the report that each is of, or 0, and what it says.
+        """
+        rows = []
+        for owner, told in events:
+            body = entities.dumps(told)
+            parts = [
+                body[at : at + entities.LONGEST] for at in range(0, len(body), entities.LONGEST)
+            ]
+            for place, part in enumerate(parts):
+                after += 1
+                rows.append(_entry(after, part, owner, len(parts) if place == 0 else 0))
+        for start in range(0, len(rows), _EVENTS):
+            self.server.insert(self.log, rows[start : start + _EVENTS])
+        return after
+
+    def events(self, after: int, last: int) -> Iterator[Any]:
+        """What the events behind one say, up to another, in order."""
+        body, lacking = "", 0
+        for start in range(after + 1, last + 1, _EVENTS):
+            end = min(start + _EVENTS - 1, last)
+            found = self.server.where(
+                self.log, f"id >= {start} and id <= {end}", ["id", "parts", "body"], _EVENTS
+            )
+            for row in sorted(found, key=lambda row: int(row["id"])):
+                if row["parts"]:
+                    body, lacking = "", row["parts"]
+                body, lacking = body + row["body"], lacking - 1
+                if lacking == 0:
+                    yield entities.loads(body)
+
+    # Clearing away
+
+    def clear(self, manifest: Manifest) -> Manifest:
+        """Take out what a writer who died left, or one who had no time."""
+        if manifest.pending > manifest.number:
+            begun = range(manifest.number + 1, manifest.pending + 1)
+            self.server.delete(self.collection, f"owner in {list(begun)}")
+        if manifest.leaving:
+            gone = f"owner in {list(manifest.leaving)}"
+            self.server.delete(self.collection, gone)
+            self.server.delete(self.log, gone)
+        self.server.delete(self.log, f"id > {manifest.event}")
+        if manifest.pending or manifest.leaving:
+            # Numbers that were begun are not given anew: what was deleted may still be seen.
+            number = max(manifest.number, manifest.pending)
+            return self.tell(following(manifest, number=number, pending=0, leaving=()))
+        return manifest
+
+
+class Lease:
+    """Who writes: one at a time, by agreement, as the engine itself has no locks."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._mark = uuid4().hex
+        self._until = 0.0
+
+    def __enter__(self) -> Self:
+        held = self._held()
+        if held and held["until"] > time.time() and held["mark"] != self._mark:
+            raise self._busy()
+        self.renew()
+        time.sleep(_SETTLE_S)
+        held = self._held()
+        if not held or held["mark"] != self._mark:
+            raise self._busy()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._tell(0.0)
+
+    def renew(self) -> None:
+        """Still here."""
+        if self._until - time.time() < _LEASE_S / 2:
+            self._until = time.time() + _LEASE_S
+            self._tell(self._until)
+
+    def check(self) -> None:
+        """Before what cannot be taken back. Raises BusyIndexError if somebody else took over."""
+        held = self._held()
+        if not held or held["mark"] != self._mark:
+            raise self._busy()
+
+    def _held(self) -> Any:
+        row = self._store.server.newest(self._store.log, _LEASE, ["body"])
+        return json.loads(row["body"]) if row else None
+
+    def _tell(self, until: float) -> None:
+        body = json.dumps({"mark": self._mark, "until": until})
+        self._store.server.put(self._store.log, [_entry(_LEASE, body)])
+
+    def _busy(self) -> BusyIndexError:
+        return BusyIndexError(
+            f"Another process is writing to {self._store.server.address}: try again when it is"
+            f" done, or in {_LEASE_S:.0f} seconds if it was stopped."
+        )
+
+
+def _entry(key: int, body: str, owner: int = 0, parts: int = 1) -> dict[str, Any]:
+    return {"id": key, "nothing": [0.0, 0.0], "owner": owner, "parts": parts, "body": body}
+
+
+def following(manifest: Manifest, **changes: Any) -> Manifest:
+    """The manifest that comes after another."""
+    return replace(manifest, revision=manifest.revision + 1, **changes)

@@ -1,0 +1,242 @@
+"""Changes of an index that the engine keeps: whole or not at all, one writer at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pararef.errors import LibraryError
+from pararef.library.encoding import Encoder
+from pararef.library.kept import Kept
+from pararef.library.milvus import entities
+from pararef.library.milvus.replica import Replica, put_event, words_event
+from pararef.library.milvus.store import Lease, Manifest, Store, following
+from pararef.library.pieces import NewPiece, StoredPieces, digest, key_of
+from pararef.library.placing import batches, placed_apart
+from pararef.library.preparing import Pieces, Progress, keep_vectors, new_words, pieces
+from pararef.library.shortforms import definitions
+from pararef.library.tables import moment
+from pararef.records import Report
+
+_SPELLINGS = 2_000  # that one event tells of
+
+
+@dataclass
+class _Change:
+    """What the next manifest will tell of.
+
+    Attributes:
+        events: The number of the report that each is of, or 0, and what it says.
+        leaving: The numbers of the reports that it takes out.
+        keys: Of the paragraphs' pieces that are stored with it.
+    """
+
+    number: int
+    word: int
+    paragraphs: int
+    chunks: int
+    events: list[tuple[int, Any]] = field(default_factory=list)
+    leaving: list[int] = field(default_factory=list)
+    keys: list[bytes] = field(default_factory=list)
+
+
+class EngineWriter:
+    """Changes the index of one store. May be used by several threads, which take turns.
+
+    Args:
+        follow: Brings the replica, and what is made of it, up to a manifest.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        replica: Replica,
+        kept: Kept,
+        encoder: Encoder,
+        follow: Callable[[Manifest], None],
+    ) -> None:
+        self._store = store
+        self._replica = replica
+        self._kept = kept
+        self._encoder = encoder
+        self._follow = follow
+        self._turn = threading.RLock()
+
+    def put(self, reports: Mapping[str, Report], progress: Progress | None = None) -> list[Report]:
+        """See `Library.put`."""
+        with self._writing() as lease:
+            placed = placed_apart(reports, self._replica)
+            of = sum(len(report.paragraphs) for report in placed.values())
+            done = 0
+            for batch in batches(placed):
+                prepared = [pieces(report, self._encoder) for report in batch.values()]
+                told = _renewing(lease, progress, done, of)
+                keep_vectors(prepared, self._encoder, self._replica, told)
+                with self._changing(lease, pending=len(batch)) as change:
+                    ids = self._learn(change, prepared)
+                    for (path, report), its in zip(batch.items(), prepared, strict=True):
+                        self._put(change, path, report, its, ids)
+                        lease.renew()
+                self._replica.forget_fresh(change.keys)
+                done += sum(len(its) for its in prepared)
+        return list(placed.values())
+
+    def note(self, key: str, value: str) -> None:
+        """Note a fact about the whole index that changes nothing of what is found in it."""
+        with self._writing() as lease:
+            lease.check()
+            held = self._store.manifest()
+            self._follow(self._store.tell(following(held, facts={**held.facts, key: value})))
+
+    def move(self, paths: Mapping[str, str]) -> None:
+        """Note where files are now that were elsewhere: old path to new."""
+        with self._writing() as lease, self._changing(lease) as change:
+            moved = [
+                (self._replica.number_of(stored.name), paths[path])
+                for path, stored in self._replica.files().items()
+                if path in paths
+            ]
+            change.events.append((0, {"moved": moved}))
+
+    def remove(self, *reports: str) -> None:
+        """See `Library.remove`."""
+        with self._writing() as lease:
+            paths = [Path(self._replica.path(report)) for report in reports]
+            with self._changing(lease) as change:
+                self._take_out(change, [self._replica.number_of(report) for report in reports])
+            for path in paths:
+                self._kept.drop(path)
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """The threads of this process change the index by turns."""
+        with self._turn:
+            yield
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Lease]:
+        """Nobody else writes; nothing of a change that was cut off is left."""
+        with self._turn, self._store.server.storing(), Lease(self._store) as lease:
+            self._follow(self._store.clear(self._store.manifest()))
+            yield lease
+            self._store.clear(self._store.manifest())
+
+    @contextlib.contextmanager
+    def _changing(self, lease: Lease, pending: int = 0) -> Iterator[_Change]:
+        """What is told inside is there whole afterwards, or not at all.
+
+        Args:
+            pending: How many reports are stored in it.
+        """
+        held = self._store.manifest()
+        if pending:
+            held = self._store.tell(following(held, pending=held.number + pending))
+        change = _Change(held.number, held.word, held.paragraphs, held.chunks)
+        yield change
+        event = self._store.append(held.event, change.events)
+        lease.check()
+        self._follow(
+            self._store.tell(
+                following(
+                    held,
+                    generation=held.generation + 1,
+                    event=event,
+                    number=change.number,
+                    word=change.word,
+                    paragraphs=change.paragraphs,
+                    chunks=change.chunks,
+                    pending=0,
+                    leaving=(*held.leaving, *change.leaving),
+                )
+            )
+        )
+
+    def _take_out(self, change: _Change, numbers: Sequence[int]) -> None:
+        numbers = [number for number in numbers if number not in change.leaving]
+        if numbers:
+            paragraphs, chunks = self._replica.size_of(numbers)
+            change.paragraphs -= paragraphs
+            change.chunks -= chunks
+            change.leaving += numbers
+            change.events.append((0, {"gone": numbers}))
+
+    def _put(
+        self, change: _Change, path: str, report: Report, its: Pieces, ids: Mapping[str, int]
+    ) -> None:
+        self._take_out(change, self._replica.held_by(path, report.id))
+        change.number += 1
+        stored = self._stored(its, ids)
+        both = zip(report.paragraphs, stored, strict=True)
+        self._store.insert(
+            [
+                row
+                for place, (paragraph, piece) in enumerate(both)
+                for row in entities.entities(change.number, place, report, paragraph, piece)
+            ]
+        )
+        chunks = sum(int((~piece.sentences).sum()) for piece in stored)
+        short = [d for p in report.paragraphs for d in definitions(p.text)]
+        added = moment(report.added or datetime.now(UTC))
+        told = put_event(change.number, path, report, added, short, chunks)
+        change.events.append((change.number, told))
+        change.paragraphs += len(report.paragraphs)
+        change.chunks += chunks
+        change.keys += map(_key, its)
+
+    def _stored(self, its: Pieces, ids: Mapping[str, int]) -> list[StoredPieces]:
+        keys = [_key(pieces) for pieces in its]
+        fresh = self._replica.fresh(keys)
+        if lacking := [key for key in keys if key not in fresh]:
+            raise LibraryError(
+                f"{len(lacking)} paragraphs were not encoded: nothing was changed. Try again."
+            )
+        return [
+            StoredPieces.of(
+                sum(not piece.sentence for piece in pieces),
+                fresh[key],
+                np.array([ids[s] for p in pieces for s in p.words], dtype=np.int32).tobytes(),
+                np.array([len(piece.words) for piece in pieces], dtype=np.int32).tobytes(),
+            )
+            for key, pieces in zip(keys, its, strict=True)
+        ]
+
+    def _learn(self, change: _Change, prepared: Sequence[Pieces]) -> dict[str, int]:
+        """The ids of all words, those that are new told of."""
+        used = dict(w for its in prepared for ps in its for p in ps for w in p.words.items())
+        ids = self._replica.ids(list(used))
+        new = new_words(used, ids.keys(), self._encoder)
+        for stems, vectors in new:
+            change.events.append((0, words_event(change.word + 1, stems, vectors, ())))
+            ids |= {stem: change.word + at for at, stem in enumerate(stems, start=1)}
+            change.word += len(stems)
+        spelled = sorted(
+            {s for its in prepared for ps in its for p in ps for s in p.words.values()}
+        )
+        spellings = self._replica.new_spellings(spelled)
+        for start in range(0, len(spellings), _SPELLINGS):
+            nothing = np.zeros((0, 0), dtype=np.float32)
+            some = spellings[start : start + _SPELLINGS]
+            change.events.append((0, words_event(change.word + 1, (), nothing, some)))
+        return ids
+
+
+def _key(its: Sequence[NewPiece]) -> bytes:
+    return key_of(digest(piece.encoded) for piece in its)
+
+
+def _renewing(lease: Lease, progress: Progress | None, done: int, of: int) -> Progress:
+    """Tells how far encoding is, and that this writer is alive."""
+
+    def told(now: int, _: int) -> None:
+        lease.renew()
+        if progress:
+            progress(done + now, of)
+
+    return told

@@ -1,0 +1,54 @@
+"""Reports under ids that tell them apart, some at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pararef.library.catalogue import Catalogue
+from pararef.records import Report
+
+_AT_ONCE = 2_000  # paragraphs that are stored together
+
+
+def placed_apart(reports: Mapping[str, Report], catalogue: Catalogue) -> dict[str, Report]:
+    """Reports under ids that no other file's report has, by the paths of their files."""
+    taken: dict[str, str] = {}
+
+    def is_taken(name: str, path: str) -> bool:
+        holder = taken.get(name) or catalogue.holder(name)
+        # A report whose file is gone makes room for one of its name: it was moved.
+        there = holder is not None and (holder in reports or Path(holder).exists())
+        return there and holder != path
+
+    placed: dict[str, Report] = {}
+    for path, report in reports.items():
+        name, count = report.id, 1
+        while is_taken(name, path):
+            count += 1
+            name = f"{report.id}-{count}"
+        taken[name] = path
+        placed[path] = named_apart(report, name)
+    return placed
+
+
+def batches(reports: Mapping[str, Report]) -> Iterator[dict[str, Report]]:
+    """Some reports at a time, of so many paragraphs as are stored together."""
+    batch, paragraphs = dict[str, Report](), 0
+    for path, report in reports.items():
+        batch[path] = report
+        paragraphs += len(report.paragraphs)
+        if paragraphs >= _AT_ONCE:
+            yield batch
+            batch, paragraphs = {}, 0
+    if batch:
+        yield batch
+
+
+def named_apart(report: Report, name: str) -> Report:
+    """A report under another id; its paragraphs follow."""
+    if name == report.id:
+        return report
+    paragraphs = tuple(replace(p, report=name) for p in report.paragraphs)
+    return replace(report, id=name, paragraphs=paragraphs)
