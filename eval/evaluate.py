@@ -1,6 +1,7 @@
 """Measure pararef: on its own questions, on recommendations, and on public sets.
 
     python eval/evaluate.py [--corpus DIR] [--benchmarks DIR] [--out DIR] [--against DIR]
+                            [--engine milvus://host:19530]
 
 Three parts, each with BM25 alone, the encoder alone, reciprocal rank fusion of
 the two, and pararef: (a) the questions in `questions/` over the reports they name;
@@ -8,7 +9,7 @@ the two, and pararef: (a) the questions in `questions/` over the reports they na
 public retrieval sets. Parts whose files are missing are left out, and said to be.
 The runs and the configuration are kept under `--out`; `--against` compares with
 runs that were kept before. Indexes are kept in `--cache` and made when they are not
-there.
+there; with `--engine` they are kept by a server.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
@@ -38,7 +40,8 @@ REPORTS = HERE.parent / "reports"
 def main() -> None:
     """Print the figures of all parts."""
     given = _arguments()
-    library = _library([given.corpus] if given.corpus.is_dir() else [REPORTS], given.cache)
+    paths = [given.corpus] if given.corpus.is_dir() else [REPORTS]
+    library = _library(paths, _place(given, "reports"))
     questions = ev.read_questions(HERE / "questions" / "reports.jsonl")
     asked = ev.within(library, questions)
     if len(asked) < len(questions):
@@ -85,7 +88,7 @@ def _part(
 def _public(given: argparse.Namespace) -> None:
     means: dict[str, dict[str, float]] = {}
     for folder in sorted(path for path in given.benchmarks.iterdir() if path.is_dir()):
-        library = public.library(folder, given.cache / "public" / folder.name)
+        library = public.library(folder, _place(given, f"public/{folder.name}"))
         questions, qrels = public.questions(folder), public.qrels(folder)
         runs = ev.runs(library, questions)
         scores = [ev.measure(run, questions, qrels) for run in runs]
@@ -94,10 +97,16 @@ def _public(given: argparse.Namespace) -> None:
     print(ev.sets_table(means, public.PUBLISHED))
 
 
-def _library(paths: Sequence[Path], cache: Path) -> Library:
-    index = cache / "reports"
+def _library(paths: Sequence[Path], index: str) -> Library:
     build(paths, index)
     return Library.open(index, SentenceEncoder())
+
+
+def _place(given: argparse.Namespace, name: str) -> str:
+    """Where an index is kept."""
+    if given.engine:
+        return f"{given.engine.rstrip('/')}/eval_{re.sub(r'[^0-9a-z]+', '_', name.lower())}"
+    return str(given.cache / name)
 
 
 def _keep(
@@ -120,6 +129,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpus", type=Path, default=SHARED / "corpus")
     parser.add_argument("--benchmarks", type=Path, default=SHARED / "benchmarks")
+    parser.add_argument("--engine", help="the address of a server, as in milvus://host:19530")
     parser.add_argument("--cache", type=Path, default=HERE / "cache")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--against", type=Path)

@@ -29,7 +29,7 @@ _DOCUMENTS = (
 )
 
 
-def library(folder: Path, index: Path) -> Library:
+def library(folder: Path, index: Path | str) -> Library:
     """The passages of a set as a library; made in `index` where it is not there yet."""
     made = Library.create(index, SentenceEncoder())
     if not made.counts()["reports"]:

@@ -148,7 +148,7 @@ def build(
 
     Args:
         paths: Files, and folders to look for reports in.
-        index: The folder of the index.
+        index: Its folder, or its address on a server.
         model: The encoder.
         progress: Told how far it is.
         fidelity: The share of a file's words that must find a place, 0 to 1; a

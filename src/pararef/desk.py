@@ -85,10 +85,10 @@ class Desk:
         endpoint: Endpoint | None = None,
         asking: bool = False,
     ) -> Desk:
-        """Open an index folder.
+        """Open an index.
 
         Args:
-            index: The folder.
+            index: Its folder, or its address on a server, as in milvus://host:19530/reports.
             model: The encoder.
             glossary: A file of short forms that comes before the shipped ones.
             reranker: A CrossEncoder: a folder, or a hub's name.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -23,7 +23,8 @@ from pararef.errors import SettingError
 
 FILE = "pararef.toml"
 _SHORTEST = 10  # characters of a password
-_SECRET = ("llm_key", "llm_url", "login")  # never shown: people put keys into addresses too
+# Never shown: people put keys into addresses too.
+_SECRET = ("index_token", "llm_key", "llm_url", "login")
 
 
 class Settings(BaseSettings):
@@ -33,8 +34,11 @@ class Settings(BaseSettings):
         env_prefix="PARAREF_", toml_file=FILE, extra="forbid", hide_input_in_errors=True
     )
 
-    index: Path = Path("index")
-    """The folder of the index."""
+    index: str = Field(default="index", min_length=1)
+    """The folder of the index, or its address on a server, as in milvus://host:19530/reports."""
+
+    index_token: SecretStr | None = None
+    """What that server wants to be told: a token, or a name and a password with a colon between."""
 
     model: str = "all-MiniLM-L6-v2"
     """The encoder: the default, a folder, or a hub's name for a model."""
@@ -100,6 +104,20 @@ class Settings(BaseSettings):
 
     llm_timeout: float = Field(default=60, ge=1, le=600)
     """Seconds that the model has for its whole answer."""
+
+    @property
+    def library(self) -> str:
+        """Where the library is, with the token in the address of its server."""
+        scheme, marks, rest = self.index.partition("://")
+        if not marks or not self.index_token:
+            return self.index
+        return f"{scheme}://{quote(self.index_token.get_secret_value(), safe=':')}@{rest}"
+
+    @field_validator("index", mode="before")
+    @classmethod
+    def _a_place(cls, index: Any) -> Any:
+        """A path is its words."""
+        return str(index) if isinstance(index, Path) else index
 
     @field_validator("proxies", mode="before")
     @classmethod

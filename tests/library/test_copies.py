@@ -12,7 +12,7 @@ from conftest import BagOfWords, make_report
 
 from pararef.library import Library, Term
 from pararef.library.catalogue import Catalogue
-from pararef.library.copies import Copies, files, together
+from pararef.library.copies import Copies, together
 from pararef.library.vectors import VectorIndex
 from pararef.library.words import WordFiles
 from pararef.records import Filters, Report
@@ -184,7 +184,7 @@ def test_where_nothing_can_be_written_the_words_are_made_in_memory(
     library.close()
     for words in library.folder.glob("words-*"):
         shutil.rmtree(words)
-    monkeypatch.setattr(files.FileLock, "acquire", refuse)
+    monkeypatch.setattr("pararef.library.copies.files.FileLock.acquire", refuse)
     again = Library.open(library.folder, BagOfWords())
     assert found(again, "word7v1n0") == {("r7", "word7v1n0 is said")}
     assert not list(library.folder.glob("words-*"))

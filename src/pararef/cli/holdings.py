@@ -12,6 +12,7 @@ import typer
 
 from pararef import terminal
 from pararef.cli.options import AsJson, Index, Model, app, desk_of, prompts_of, settings
+from pararef.errors import SettingError
 
 if TYPE_CHECKING:
     from pararef.building import Built
@@ -142,8 +143,15 @@ def doctor(
 ) -> None:
     """Look through the index: whether all of it is as it was stored."""
     from pararef.library import doctor as doctors
+    from pararef.library import is_address
 
-    folder = settings(index=index).index
+    held = settings(index=index)
+    if is_address(held.index):
+        raise SettingError(
+            f"{held.index} is kept by a server, which looks after its own files: `pararef doctor`"
+            " is for index folders."
+        )
+    folder = Path(held.index)
     if mend:
         mended, left = doctors.repair(folder)
     else:
@@ -248,7 +256,7 @@ def _built(paths: list[Path], held: Settings) -> Built:
 
     with terminal.progress() as progress:
         built = build_index(
-            paths, held.index, held.model, progress, held.fidelity, prompts_of(held)
+            paths, held.library, held.model, progress, held.fidelity, prompts_of(held)
         )
     for sentence in built.refused:
         terminal.complain(sentence)

@@ -32,7 +32,7 @@ def evaluate(
     held = settings(index=index, model=model)
     asked, judged = ev.read_questions(questions), ev.read_qrels(qrels)
     before = ev.measure(ev.read(against), asked, judged) if against else None
-    library = Library.open(held.index, SentenceEncoder(held.model, prompts_of(held)))
+    library = Library.open(held.library, SentenceEncoder(held.model, prompts_of(held)))
     there = ev.within(library, asked)
     if missing := len(asked) - len(there):
         count = terminal.count(missing, "question")
@@ -67,7 +67,7 @@ def calibrate(
     from pararef.library import Library, SentenceEncoder
 
     held = settings(index=index, model=model)
-    library = Library.open(held.index, SentenceEncoder(held.model, prompts_of(held)))
+    library = Library.open(held.library, SentenceEncoder(held.model, prompts_of(held)))
     asked, judged = ev.read_sets(sets, ev.TUNE)
     there = ev.within(library, asked)
     if missing := len(asked) - len(there):

@@ -24,8 +24,12 @@ app = typer.Typer(
     rich_markup_mode=None,  # help comes at once, and the same in a pipe
 )
 Index = Annotated[
-    Path | None,
-    typer.Option("--index", help="The index folder [index, or PARAREF_INDEX]", metavar="DIR"),
+    str | None,
+    typer.Option(
+        "--index",
+        help="The index: a folder, or milvus://HOST:PORT/NAME [index, or PARAREF_INDEX]",
+        metavar="INDEX",
+    ),
 ]
 Model = Annotated[
     str | None, typer.Option("--model", help="The encoder: a folder, or a model's name")
@@ -125,7 +129,7 @@ def desk_of(held: Settings, asking: bool = False) -> Desk:
     from pararef.desk import Desk
 
     return Desk.open(
-        held.index,
+        held.library,
         held.model,
         held.glossary,
         held.reranker,

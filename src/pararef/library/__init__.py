@@ -15,7 +15,7 @@ from pararef.library.encoding import (
 )
 from pararef.library.kept import Draft
 from pararef.library.lexicon import Lexicon
-from pararef.library.library import Library
+from pararef.library.library import Library, is_address
 from pararef.library.names import KIND, Named, is_common, named
 from pararef.library.pieces import Pieces
 from pararef.library.placing import named_apart
@@ -54,6 +54,7 @@ __all__ = [
     "Vectors",
     "above",
     "content",
+    "is_address",
     "is_common",
     "is_number",
     "named",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from pararef.errors import LibraryError
+from pararef.errors import EngineError, LibraryError
 from pararef.library import places
 from pararef.library.copies import OvertakenError, WordCopies, locked
 from pararef.library.encoding import Encoder, Vectors
@@ -29,7 +29,7 @@ from pararef.library.preparing import Progress
 from pararef.library.words import WordIndex
 from pararef.records import EVERYTHING, Filters, Report
 
-_LOOK = 1.0  # seconds for which what the manifest said is believed
+_LOOK = 2.0  # seconds for which what the manifest said is believed
 _PATIENCE = 600.0  # seconds that a process waits for another that makes the copy
 _FILE = "catalogue.sqlite"
 
@@ -89,11 +89,17 @@ class MilvusLibrary(Library):
     # Following
 
     def _look(self) -> None:
-        """Take over what others have changed, if nobody has looked for a while."""
+        """Take over what others have changed, if nobody has looked for a while.
+
+        While the engine is away, what is known of reports is what it was; who asks for a
+        paragraph is told.
+        """
         if time.monotonic() - self._looked < _LOOK or not self._looking.acquire(blocking=False):
             return
         try:
-            self._follow(self._store.manifest())
+            self._looked = time.monotonic()
+            with contextlib.suppress(EngineError):
+                self._follow(self._store.manifest(newest=False))
         finally:
             self._looking.release()
 

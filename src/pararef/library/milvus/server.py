@@ -154,8 +154,14 @@ class Server:
 
     def newest(self, collection: str, key: int, fields: Sequence[str]) -> Row | None:
         """One entity as whoever stored it last left it."""
+        return self.one(collection, key, fields, "Strong")
+
+    def one(
+        self, collection: str, key: int, fields: Sequence[str], level: str = "Eventually"
+    ) -> Row | None:
+        """One entity, as it is or was a moment ago; None where there is none."""
         found = self._call(
-            "get", collection, [key], output_fields=list(fields), consistency_level="Strong"
+            "get", collection, [key], output_fields=list(fields), consistency_level=level
         )
         return found[0] if found else None
 

@@ -154,13 +154,14 @@ class Store:
 
     # The manifest, and who writes
 
-    def manifest(self) -> Manifest:
-        """As it is now.
+    def manifest(self, newest: bool = True) -> Manifest:
+        """As it is now, or was some seconds ago: to look for the newest takes longer.
 
         Raises:
             DamagedIndexError: If there is none that can be read.
         """
-        held = self.server.newest(self.log, _MANIFEST, ["body"])
+        look = self.server.newest if newest else self.server.one
+        held = look(self.log, _MANIFEST, ["body"])
         try:
             manifest = Manifest.of(held["body"]) if held else None
         except (ValueError, TypeError, KeyError):
