@@ -241,6 +241,17 @@ class Catalogue:
         """The chunks and sentences of some paragraphs, sentences in their order."""
         return Pieces.joined(self._pieces.of(sorted(paragraphs)))
 
+    def pieces_of(self, name: str) -> list[StoredPieces]:
+        """The pieces of all paragraphs of a report, in order. Raises NotFoundError."""
+        self._outline(name)
+        rows = self._db.all(
+            "select p.id from paragraph p join report r on r.id = p.report where r.name = ?"
+            " order by p.position",
+            name,
+        )
+        held = self._read_pieces([row for (row,) in rows])
+        return [held[row] for (row,) in rows]
+
     def _read_paragraphs(self, ids: Sequence[int]) -> dict[int, Paragraph]:
         found = self._db.among("select id, record, crc from paragraph where id in ({})", ids)
         return {row: self._sound_paragraph(row, record, crc) for row, record, crc in found}

@@ -15,6 +15,9 @@ from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from pararef.errors import LibraryError, NoIndexError
 from pararef.library.catalogue import FILE, Catalogue
 from pararef.library.copies import Copies, OvertakenError, State, locked
@@ -22,10 +25,11 @@ from pararef.library.encoding import Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
 from pararef.library.library import CONFIDENCE, Library, refuse_other_encoder
+from pararef.library.pieces import StoredPieces
 from pararef.library.preparing import Progress
 from pararef.library.recent import Recent
 from pararef.library.tables import FORMAT
-from pararef.library.vectors import Chosen, only
+from pararef.library.vectors import Chosen, Ids, only
 from pararef.library.words import WordIndex
 from pararef.library.writer import PATIENCE, Writer
 from pararef.records import EVERYTHING, Filters, Report
@@ -164,6 +168,20 @@ class FolderLibrary(Library):
         """The words of the reports, with their vectors. Words of reports taken out stay in it."""
         with self.snapshot():
             return self._state.lexicon
+
+    # What a copy of it wants
+
+    def words_held(self) -> tuple[Ids, list[str], npt.NDArray[np.float16]]:
+        """All words: ids, stems, and vectors; see `Catalogue.words`."""
+        return self._catalogue.words()
+
+    def spellings_held(self) -> list[str]:
+        """All words as they have been printed, in small letters."""
+        return [text for _, text in self._catalogue.spellings()]
+
+    def pieces_of(self, report: str) -> list[StoredPieces]:
+        """The pieces of all paragraphs of a report, in order. Raises NotFoundError."""
+        return self._catalogue.pieces_of(report)
 
     # Changes
 

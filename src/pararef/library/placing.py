@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,12 +33,15 @@ def placed_apart(reports: Mapping[str, Report], catalogue: Catalogue) -> dict[st
     return placed
 
 
-def batches(reports: Mapping[str, Report]) -> Iterator[dict[str, Report]]:
+def batches(
+    reports: Mapping[str, Report],
+    length: Callable[[Report], int] = lambda report: len(report.paragraphs),
+) -> Iterator[dict[str, Report]]:
     """Some reports at a time, of so many paragraphs as are stored together."""
     batch, paragraphs = dict[str, Report](), 0
     for path, report in reports.items():
         batch[path] = report
-        paragraphs += len(report.paragraphs)
+        paragraphs += length(report)
         if paragraphs >= _AT_ONCE:
             yield batch
             batch, paragraphs = {}, 0

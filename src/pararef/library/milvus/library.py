@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import islice
@@ -24,7 +24,7 @@ from pararef.library.milvus.address import Address
 from pararef.library.milvus.replica import Replica
 from pararef.library.milvus.server import Server
 from pararef.library.milvus.store import Manifest, Store
-from pararef.library.milvus.writer import EngineWriter
+from pararef.library.milvus.writer import Copied, EngineWriter
 from pararef.library.preparing import Progress
 from pararef.library.words import WordIndex
 from pararef.records import EVERYTHING, Filters, Report
@@ -183,6 +183,12 @@ class MilvusLibrary(Library):
     def put(self, reports: Mapping[str, Report], progress: Progress | None = None) -> list[Report]:
         """See `Library.put`."""
         return self._writer.put(reports, progress)
+
+    def take(
+        self, copies: Sequence[Copied], words: Mapping[str, Vectors], printed: Sequence[str]
+    ) -> None:
+        """Store reports with the pieces that another library has of them: see the writer."""
+        self._writer.take(copies, words, printed)
 
     def keep_confidence(self, model: str) -> None:
         """See `Library.keep_confidence`."""

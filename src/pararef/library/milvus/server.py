@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -199,6 +200,8 @@ class Server:
     def _client(self) -> Any:
         with self._making:
             if self._made is None:
+                # gRPC tells the screen of pings that a server thinks too many.
+                os.environ.setdefault("GRPC_VERBOSITY", "NONE")
                 try:
                     from pymilvus import MilvusClient
                 except ImportError as error:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from pararef.errors import LibraryError
-from pararef.library.encoding import Encoder
+from pararef.library.encoding import Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.milvus import entities
 from pararef.library.milvus.replica import Replica, put_event, words_event
@@ -25,7 +26,23 @@ from pararef.library.shortforms import definitions
 from pararef.library.tables import moment
 from pararef.records import Report
 
-_SPELLINGS = 2_000  # that one event tells of
+_WORDS, _SPELLINGS = 256, 2_000  # that one event tells of
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A report as another library has it.
+
+    Attributes:
+        path: Of the file that it was read from.
+        pieces: Of each of its paragraphs.
+        stems: Words, by the ids that these pieces have them under.
+    """
+
+    path: str
+    report: Report
+    pieces: Sequence[StoredPieces]
+    stems: Mapping[int, str]
 
 
 @dataclass
@@ -82,11 +99,37 @@ class EngineWriter:
                 with self._changing(lease, pending=len(batch)) as change:
                     ids = self._learn(change, prepared)
                     for (path, report), its in zip(batch.items(), prepared, strict=True):
-                        self._put(change, path, report, its, ids)
+                        self._put(change, path, report, self._stored(its, ids))
+                        change.keys += map(_key, its)
                         lease.renew()
                 self._replica.forget_fresh(change.keys)
                 done += sum(len(its) for its in prepared)
         return list(placed.values())
+
+    def take(
+        self, copies: Sequence[Copied], words: Mapping[str, Vectors], printed: Sequence[str]
+    ) -> None:
+        """Store reports with the pieces that another library has of them, all or none.
+
+        Args:
+            copies: The reports.
+            words: The vectors of the words in them, by their stems.
+            printed: These words as they are spelled.
+        """
+        with (
+            self._writing() as lease,
+            self._changing(lease, pending=len(copies)) as change,
+        ):
+            ids = self._replica.ids(list(words))
+            new = [stem for stem in words if stem not in ids]
+            for start in range(0, len(new), _WORDS):
+                some = new[start : start + _WORDS]
+                ids |= self._tell_of_words(change, some, np.stack([words[stem] for stem in some]))
+            self._tell_of_spellings(change, printed)
+            for copied in copies:
+                its = [replace(p, words=_ids(p, copied.stems, ids)) for p in copied.pieces]
+                self._put(change, copied.path, copied.report, its)
+                lease.renew()
 
     def note(self, key: str, value: str) -> None:
         """Note a fact about the whole index that changes nothing of what is found in it."""
@@ -168,27 +211,25 @@ class EngineWriter:
             change.events.append((0, {"gone": numbers}))
 
     def _put(
-        self, change: _Change, path: str, report: Report, its: Pieces, ids: Mapping[str, int]
+        self, change: _Change, path: str, report: Report, stored: Sequence[StoredPieces]
     ) -> None:
         self._take_out(change, self._replica.held_by(path, report.id))
         change.number += 1
-        stored = self._stored(its, ids)
         both = zip(report.paragraphs, stored, strict=True)
         self._store.insert(
             [
                 row
-                for place, (paragraph, piece) in enumerate(both)
-                for row in entities.entities(change.number, place, report, paragraph, piece)
+                for place, (paragraph, pieces) in enumerate(both)
+                for row in entities.entities(change.number, place, report, paragraph, pieces)
             ]
         )
-        chunks = sum(int((~piece.sentences).sum()) for piece in stored)
+        chunks = sum(int((~pieces.sentences).sum()) for pieces in stored)
         short = [d for p in report.paragraphs for d in definitions(p.text)]
         added = moment(report.added or datetime.now(UTC))
         told = put_event(change.number, path, report, added, short, chunks)
         change.events.append((change.number, told))
         change.paragraphs += len(report.paragraphs)
         change.chunks += chunks
-        change.keys += map(_key, its)
 
     def _stored(self, its: Pieces, ids: Mapping[str, int]) -> list[StoredPieces]:
         keys = [_key(pieces) for pieces in its]
@@ -211,20 +252,31 @@ class EngineWriter:
         """The ids of all words, those that are new told of."""
         used = dict(w for its in prepared for ps in its for p in ps for w in p.words.items())
         ids = self._replica.ids(list(used))
-        new = new_words(used, ids.keys(), self._encoder)
-        for stems, vectors in new:
-            change.events.append((0, words_event(change.word + 1, stems, vectors, ())))
-            ids |= {stem: change.word + at for at, stem in enumerate(stems, start=1)}
-            change.word += len(stems)
-        spelled = sorted(
-            {s for its in prepared for ps in its for p in ps for s in p.words.values()}
-        )
-        spellings = self._replica.new_spellings(spelled)
-        for start in range(0, len(spellings), _SPELLINGS):
-            nothing = np.zeros((0, 0), dtype=np.float32)
-            some = spellings[start : start + _SPELLINGS]
-            change.events.append((0, words_event(change.word + 1, (), nothing, some)))
+        for stems, vectors in new_words(used, ids.keys(), self._encoder):
+            ids |= self._tell_of_words(change, stems, vectors)
+        printed = {s for its in prepared for ps in its for p in ps for s in p.words.values()}
+        self._tell_of_spellings(change, sorted(printed))
         return ids
+
+    @staticmethod
+    def _tell_of_words(change: _Change, stems: Sequence[str], vectors: Vectors) -> dict[str, int]:
+        change.events.append((0, words_event(change.word + 1, stems, vectors, ())))
+        ids = {stem: change.word + at for at, stem in enumerate(stems, start=1)}
+        change.word += len(stems)
+        return ids
+
+    def _tell_of_spellings(self, change: _Change, printed: Sequence[str]) -> None:
+        new, nothing = self._replica.new_spellings(printed), np.zeros((0, 0), dtype=np.float32)
+        for start in range(0, len(new), _SPELLINGS):
+            some = new[start : start + _SPELLINGS]
+            change.events.append((0, words_event(change.word + 1, (), nothing, some)))
+
+
+def _ids(
+    pieces: StoredPieces, stems: Mapping[int, str], ids: Mapping[str, int]
+) -> npt.NDArray[np.int32]:
+    """The words of pieces, by their ids here."""
+    return np.array([ids[stems[word]] for word in pieces.words.tolist()], dtype=np.int32)
 
 
 def _key(its: Sequence[NewPiece]) -> bytes:
