@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 import pytest
+from filelock import FileLock
+from hypothesis import settings
 
 from pararef.desk import Desk
 from pararef.library import Library, SentenceEncoder, Vectors, tokens
@@ -16,6 +20,10 @@ from pararef.reading import read
 from pararef.records import Kind, Paragraph, ReadingLog, Report
 
 SAMPLE = Path(__file__).parents[1] / "reports" / "ofsted_ite_liverpool-john-moores_2018.md"
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("pararef", deadline=None)
+settings.load_profile("pararef")
 
 
 class BagOfWords:
@@ -35,12 +43,18 @@ class BagOfWords:
         vectors = np.zeros((len(texts), 64), dtype=np.float32)
         for row, text in zip(vectors, texts, strict=True):
             for token in tokens(text):
-                row += np.random.default_rng(crc32(token.stem.encode())).normal(size=64)
+                row += _direction(token.stem)
             row /= np.linalg.norm(row) or 1.0
         return vectors
 
     def encode_question(self, question: str) -> Vectors:
         return self.encode([question])[0]
+
+
+@cache
+def _direction(stem: str) -> Vectors:
+    """Drawn once for each stem: to draw takes longer than all else that is done for a token."""
+    return np.random.default_rng(crc32(stem.encode())).normal(size=64)
 
 
 def make_report(name: str, *texts: str, **fields: object) -> Report:
@@ -60,9 +74,20 @@ def make_report(name: str, *texts: str, **fields: object) -> Report:
     return replace(report, **fields)
 
 
+LONGEST = (
+    "test_figures.py",
+    "test_accessibility.py",
+    "test_collecting.py",
+    "test_doctor.py",
+    "test_reader.py",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest file first: two processes share the tests, file by file."""
-    items.sort(key=lambda item: item.path.name != "test_figures.py")
+    """The longest files first: two processes share the tests, file by file."""
+    last = len(LONGEST)
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.name, last))
 
 
 @pytest.fixture
@@ -77,11 +102,18 @@ def sample() -> Report:
 
 @pytest.fixture(scope="session")
 def sample_index(sample: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample, indexed with the real encoder."""
-    folder = tmp_path_factory.mktemp("sample") / "index"
-    library = Library.create(folder, SentenceEncoder())
-    library.put({str(SAMPLE): sample})
-    library.close()
+    """The sample, indexed with the real encoder: once, by whichever process comes first."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "sample-index"
+    with FileLock(shared / "sample-index.lock"):
+        if not folder.exists():
+            made = shared / "sample-index-begun"
+            library = Library.create(made, SentenceEncoder())
+            library.put({str(SAMPLE): sample})
+            library.close()
+            made.rename(folder)
     return folder
 
 

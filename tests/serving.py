@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -25,6 +26,9 @@ def run(make: Callable[[], ASGIApp]) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=lambda: asyncio.run(serve(listening)), daemon=True)
         thread.start()
+        # To make the page takes seconds, which are not to count as those of the first request.
+        while thread.is_alive() and not (servers and servers[0].started):
+            time.sleep(0.01)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         servers[0].should_exit = True
         thread.join(10)

@@ -178,7 +178,12 @@ def test_reports_lists_what_is_there(run: Callable[..., Ran]) -> None:
 
 def test_evaluate_compares_and_keeps_what_it_found(run: Callable[..., Ran], tmp_path: Path) -> None:
     folder = SAMPLE.parents[1] / "eval" / "questions"
-    files = ("--questions", folder / "reports.jsonl", "--qrels", folder / "reports.qrels")
+    asked = tmp_path / "some.jsonl"  # of the sample, and of reports that are not there
+    lines = (folder / "reports.jsonl").read_text(encoding="utf-8").splitlines()
+    ours = [line for line in lines if json.loads(line)["reports"] == [REPORT]]
+    others = [line for line in lines if line not in ours]
+    asked.write_text("\n".join(ours[::5] + others[:5]), encoding="utf-8")
+    files = ("--questions", asked, "--qrels", folder / "reports.qrels")
     ran = run("evaluate", *files, "--out", tmp_path / "runs")
     for system in ("BM25", "encoder", "RRF of the two", "pararef"):
         assert re.search(rf"^{re.escape(system)} +0\.\d{{3}}", ran.out, re.MULTILINE)

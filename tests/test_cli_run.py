@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from pararef.cli import main
-from pararef.library import Library, SentenceEncoder
 from pararef.research.questions import read_set
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "example-questions.yaml"
@@ -130,12 +129,9 @@ def cells(state: Path) -> int:
     return sum(map(len, held["cells"].values()))
 
 
-def test_a_run_that_is_killed_goes_on_and_ends_as_one_that_was_not(sample, tmp_path):
+def test_a_run_that_is_killed_goes_on_and_ends_as_one_that_was_not(sample_index, tmp_path):
     """Killed as by `kill -9`, again and again, at whatever it is just doing."""
-    index, asked = tmp_path / "index", tmp_path / "set.txt"
-    library = Library.create(index, SentenceEncoder())
-    library.put({sample.source: sample})
-    library.close()
+    index, asked = sample_index, tmp_path / "set.txt"
     words = "mentors phonics behaviour targets schools reading training subject trainees pupils"
     asked.write_text(
         "\n".join(

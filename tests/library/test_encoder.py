@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pararef.errors import EncoderError
 from pararef.library import SentenceEncoder
 
 
@@ -51,9 +50,3 @@ def test_the_name_changes_with_the_files(tmp_path: Path) -> None:
     config.write_text(config.read_text().replace("{", "{ ", 1))
     assert SentenceEncoder(str(copy)).name != before
     assert SentenceEncoder().name.startswith("all-MiniLM-L6-v2")
-
-
-def test_a_folder_without_a_model_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text("{}")
-    with pytest.raises(EncoderError, match="cannot be loaded"):
-        SentenceEncoder(str(tmp_path)).encode(["x"])

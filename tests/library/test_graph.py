@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pararef.errors import EncoderError
 from pararef.library import SentenceEncoder
 from pararef.library.encoding.graph import COMPILED, REFUSED, Graph, graph_of
 from pararef.library.encoding.torch_model import TorchModel
@@ -155,18 +156,22 @@ def test_a_damaged_graph_is_made_again(
     assert np.array_equal(again.questions(["x"], None), graph.questions(["x"], None))
 
 
-def test_a_model_that_cannot_be_written_out_is_tried_once(
+def test_a_folder_without_a_model_is_written_out_never_tried_once_and_refused_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("PARAREF_CACHE", str(tmp_path / "cache"))
-    (tmp_path / "model").mkdir()
-    (tmp_path / "model" / "config.json").write_text("{}")
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "config.json").write_text("{}")
+    mark = SentenceEncoder(str(folder))._mark
     with caplog.at_level(logging.WARNING):
-        assert graph_of(tmp_path / "model", "mark") is None
+        assert graph_of(folder, mark) is None
         assert len(caplog.records) == 1
-        assert graph_of(tmp_path / "model", "mark") is None
+        assert graph_of(folder, mark) is None
     assert len(caplog.records) == 1
     assert list(tmp_path.rglob(REFUSED))
+    with pytest.raises(EncoderError, match="cannot be loaded"):
+        SentenceEncoder(str(folder)).encode(["x"])
 
 
 def test_what_failed_by_chance_is_tried_again(

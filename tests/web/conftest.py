@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import BagOfWords, make_report
 from make_pdf import Put, make_pdf
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from serving import run
 
 from pararef.desk import Desk
@@ -204,45 +204,97 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+class Windows:
+    """Contexts that stay open between tests, so that Gradio's files are fetched once.
+
+    What a test kept in one (cookies, storage, permissions) is taken out before the next
+    has it; only the cache of files, which no test is about, lasts.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: dict[tuple[str, int], BrowserContext] = {}
+
+    def watched(self, address: str, width: int, height: int) -> Iterator[Page]:
+        """A fresh page, as `_watched` has it."""
+        key = (address, width)
+        if key not in self._contexts:
+            self._contexts[key] = _context(self._browser, address, width, height)
+        context = self._contexts[key]
+        page = context.new_page()
+        context.clear_cookies()
+        context.clear_permissions()
+        page.context.new_cdp_session(page).send(
+            "Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"}
+        )
+        try:
+            yield from _watch(page, address)
+        finally:
+            for opened in context.pages:
+                opened.close()
+
+    def close(self) -> None:
+        for context in self._contexts.values():
+            context.close()
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Iterator[Windows]:
+    windows = Windows(browser)
+    yield windows
+    windows.close()
+
+
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(windows: Windows, address: str) -> Iterator[Page]:
     """A fresh page; fails on errors of the console and on requests that leave the machine."""
-    yield from _watched(browser, address, {"width": 1440, "height": 900})
+    yield from windows.watched(address, 1440, 900)
 
 
 @pytest.fixture
-def reader(browser: Browser, printed_address: str) -> Iterator[Page]:
+def reader(windows: Windows, printed_address: str) -> Iterator[Page]:
     """The page over reports of which one has pages that can be shown."""
-    yield from _watched(browser, printed_address, {"width": 1440, "height": 900})
+    yield from windows.watched(printed_address, 1440, 900)
 
 
 @pytest.fixture
-def phone_reader(browser: Browser, printed_address: str) -> Iterator[Page]:
+def phone_reader(windows: Windows, printed_address: str) -> Iterator[Page]:
     """The same, as wide as a phone."""
-    yield from _watched(browser, printed_address, {"width": 390, "height": 844})
+    yield from windows.watched(printed_address, 390, 844)
 
 
 @pytest.fixture
-def real_page(browser: Browser, real_address: str) -> Iterator[Page]:
+def real_page(windows: Windows, real_address: str) -> Iterator[Page]:
     """The page over the sample, with the real encoder."""
-    yield from _watched(browser, real_address, {"width": 1440, "height": 900})
+    yield from windows.watched(real_address, 1440, 900)
 
 
 @pytest.fixture
-def taking_page(browser: Browser, taking: str) -> Iterator[Page]:
+def taking_page(windows: Windows, taking: str) -> Iterator[Page]:
     """The page that takes files."""
-    yield from _watched(browser, taking, {"width": 1280, "height": 900})
+    yield from windows.watched(taking, 1280, 900)
 
 
 @pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Page]:
+def phone(windows: Windows, address: str) -> Iterator[Page]:
     """The same, as wide as a phone."""
-    yield from _watched(browser, address, {"width": 390, "height": 844})
+    yield from windows.watched(address, 390, 844)
 
 
 def _watched(browser: Browser, address: str, size: dict[str, int]) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, viewport=size, reduced_motion="reduce")
-    page = context.new_page()
+    context = _context(browser, address, **size)
+    try:
+        yield from _watch(context.new_page(), address)
+    finally:
+        context.close()
+
+
+def _context(browser: Browser, address: str, width: int, height: int) -> BrowserContext:
+    size = {"width": width, "height": height}
+    return browser.new_context(base_url=address, viewport=size, reduced_motion="reduce")
+
+
+def _watch(page: Page, address: str) -> Iterator[Page]:
     troubles: list[str] = []
     page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
@@ -252,7 +304,6 @@ def _watched(browser: Browser, address: str, size: dict[str, int]) -> Iterator[P
     )
     page.set_default_timeout(10_000)
     yield page
-    ran = page.evaluate("window.ran")
-    context.close()
-    assert ran is None
+    assert page.evaluate("window.ran") is None
+    page.close()
     assert troubles == []

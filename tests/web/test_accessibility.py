@@ -16,6 +16,20 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+# Of those, the rules that look at colours: light and dark differ in nothing else.
+OF_COLOURS = {
+    "runOnly": ["color-contrast", "link-in-text-block"],
+    "resultTypes": ["violations"],
+}
+AXE = Axe().axe_script
+RUN = "options => axe.run(document, options).then(found => found.violations)"
+# Colours change little by little.
+SETTLED = """async () => {
+    const moving = () => document.getAnimations().filter(one =>
+        one.playState === "running" && one.effect.getComputedTiming().endTime < Infinity);
+    while (moving().length)
+        await Promise.all(moving().map(one => one.finished.catch(() => {})));
+}"""
 
 
 def welcome(page: Page) -> None:
@@ -144,16 +158,16 @@ def violations(page: Page, go: Callable[[Page], None]) -> list[str]:
     page.emulate_media(reduced_motion="reduce")
     page.set_default_timeout(20_000)
     go(page)
+    page.evaluate(AXE)
     found = []
-    for size, (scheme, dark) in product(SIZES, {"light": False, "dark": True}.items()):
+    for size, (scheme, rules) in product(SIZES, {"light": RULES, "dark": OF_COLOURS}.items()):
         page.set_viewport_size(SIZES[size])
         page.emulate_media(color_scheme=scheme)
-        page.evaluate("dark => document.body.classList.toggle('dark', dark)", dark)
-        page.wait_for_timeout(300)  # colours change little by little
-        results = Axe().run(page, options=RULES)
+        page.evaluate("dark => document.body.classList.toggle('dark', dark)", scheme == "dark")
+        page.evaluate(SETTLED)
         found += [
             f"{size}, {scheme}: {violation['id']}: {node['html']}"
-            for violation in results.response["violations"]
+            for violation in page.evaluate(RUN, rules)
             for node in violation["nodes"]
         ]
     return found
