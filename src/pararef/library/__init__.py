@@ -18,7 +18,7 @@ from pararef.library.lexicon import Lexicon
 from pararef.library.library import Library
 from pararef.library.names import KIND, Named, is_common, named
 from pararef.library.pieces import Pieces
-from pararef.library.preparing import Progress
+from pararef.library.preparing import Encoded, Half, Progress, encoded
 from pararef.library.reranker import CrossEncoderReranker, Reranker
 from pararef.library.shortforms import (
     LEAST_INITIALS,
@@ -38,7 +38,9 @@ __all__ = [
     "NO_PROMPTS",
     "CrossEncoderReranker",
     "Draft",
+    "Encoded",
     "Encoder",
+    "Half",
     "Ids",
     "Lexicon",
     "Library",
@@ -54,6 +56,7 @@ __all__ = [
     "Vectors",
     "above",
     "content",
+    "encoded",
     "is_common",
     "is_number",
     "named",

@@ -28,7 +28,7 @@ from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
 from pararef.library.names import Named
 from pararef.library.pieces import Pieces
-from pararef.library.preparing import Progress
+from pararef.library.preparing import Encoded, Progress
 from pararef.library.recent import Recent
 from pararef.library.shortforms import Definition
 from pararef.library.tables import FORMAT
@@ -381,6 +381,15 @@ class Library:
                 then, each of them whole.
         """
         return self._writer.put(reports, progress)
+
+    def keep(self, encoded: Encoded) -> None:
+        """Keep vectors that were made elsewhere: a `put` that follows does not encode them again.
+
+        Raises:
+            BusyIndexError: If another process is writing.
+            LibraryError: If the folder cannot be written.
+        """
+        self._writer.keep(encoded)
 
     def keep_confidence(self, model: str) -> None:
         """Keep a model of how sure hits are, which belongs to this index's encoder."""

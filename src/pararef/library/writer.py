@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from pararef.errors import BusyIndexError, LibraryError
 from pararef.library.catalogue import Catalogue
 from pararef.library.change import Change
 from pararef.library.copies import Copies, locked
 from pararef.library.encoding import Encoder
 from pararef.library.kept import Kept
-from pararef.library.preparing import Pieces, Progress, keep_vectors, keep_words, pieces
+from pararef.library.preparing import Encoded, Pieces, Progress, keep_vectors, keep_words, pieces
 from pararef.library.shortforms import definitions
 from pararef.library.words import Document, document
 from pararef.records import Report
@@ -55,6 +57,15 @@ class Writer:
                 self._store(batch, prepared)
                 done += sum(len(its) for its in prepared)
         return list(placed.values())
+
+    def keep(self, encoded: Encoded) -> None:
+        """See `Library.keep`."""
+        with self._writing():
+            whole = [its.astype(np.float32) for its in encoded.paragraphs.values()]
+            self._catalogue.keep_vectors(list(encoded.paragraphs), whole)
+            if encoded.words:
+                words = np.stack(list(encoded.words.values())).astype(np.float32)
+                self._catalogue.keep_words(list(encoded.words), words)
 
     def _store(self, reports: Mapping[str, Report], prepared: Sequence[Pieces]) -> None:
         """Store some reports, all of them or none."""
