@@ -17,7 +17,6 @@ import asyncio
 import os
 import pickle
 import re
-import secrets
 import socket
 import threading
 import time
@@ -166,7 +165,7 @@ def _share(resources: dict[str, float], files: int) -> tuple[int, dict[str, Any]
 @contextmanager
 def _connected(address: str) -> Iterator[Any]:
     """Ray, connected; one that the program has connected itself is taken as it is, and left."""
-    with _environment(address):
+    with _environment():
         try:
             import ray
             import ray.data
@@ -202,18 +201,17 @@ def _options(address: str) -> dict[str, Any]:
         "address": address,
         "include_dashboard": False,
         "object_store_memory": _OBJECTS,
-        "_node_ip_address": "127.0.0.1",  # no other machine can speak to it
         **quiet,
     }
 
 
 @contextmanager
-def _environment(address: str) -> Iterator[None]:
+def _environment() -> Iterator[None]:
     """What Ray is told by the environment, for as long as it is used."""
-    told = {"RAY_USAGE_STATS_ENABLED": "0"}
-    if address == "local":
-        # Nobody else on this machine either; and no token is left in the home folder.
-        told |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
+    told = {
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_gcs_server_port_wait_time_s": "120",  # on a busy machine its 20 are too few
+    }
     mine = {name: value for name, value in told.items() if name not in os.environ}
     os.environ.update(mine)
     try:

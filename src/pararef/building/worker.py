@@ -86,6 +86,10 @@ class Preparer:
             self._words.clear()
         return Prepared(found, encoded([found], encoder, self._words))
 
+    def stop(self) -> None:
+        """End the process that reads."""
+        self._reader.stop()
+
     def _read(self, file: Path, content: bytes) -> Report | str:
         """The report; or why it cannot be read."""
         # The name counts: reports are known by it, and some formats are told by it.

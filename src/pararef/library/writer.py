@@ -64,8 +64,9 @@ class Writer:
             whole = [its.astype(np.float32) for its in encoded.paragraphs.values()]
             self._catalogue.keep_vectors(list(encoded.paragraphs), whole)
             if encoded.words:
-                words = np.stack(list(encoded.words.values())).astype(np.float32)
-                self._catalogue.keep_words(list(encoded.words), words)
+                stems = sorted(encoded.words, key=lambda stem: (len(stem), stem))  # as `put` does
+                words = np.stack([encoded.words[stem] for stem in stems]).astype(np.float32)
+                self._catalogue.keep_words(stems, words)
 
     def _store(self, reports: Mapping[str, Report], prepared: Sequence[Pieces]) -> None:
         """Store some reports, all of them or none."""
