@@ -184,13 +184,18 @@ def _connected(address: str) -> Iterator[Any]:
             with suppress(Exception):
                 ray.shutdown()
             raise SettingError(
-                f"Ray cannot be used at {address} ({first_line(error)}): check the address, and"
-                " that it is of the same version there."
+                f"Ray cannot be used at {address} ({_in_a_line(error)}): check that it is of the"
+                " same version there, and not too busy to answer."
             ) from error
         try:
             yield ray
         finally:
             ray.shutdown()
+
+
+def _in_a_line(error: Exception) -> str:
+    """What Ray says, which begins with an empty phrase and goes on in further lines."""
+    return " ".join(str(error).split())[:160] or type(error).__name__
 
 
 def _options(address: str) -> dict[str, Any]:
