@@ -57,6 +57,7 @@ ONE_USER = {
     "openai": "answering/writing/client.py",
     "httpx2": "answering/writing/client.py",
     "xlsxwriter": "research/questions/forms/workbook.py",
+    "ray": "building/cluster.py",
     "yaml": "research/questions/set_files.py",
 }
 FILES = sorted(ROOT.rglob("*.py"))

@@ -26,11 +26,19 @@ def build(
     paths: Annotated[list[Path], typer.Argument(help="Reports, and folders of reports")],
     index: Index = None,
     model: Model = None,
+    workers: Annotated[
+        str | None,
+        typer.Option(
+            "--workers",
+            help="Who reads and encodes: ray, or a cluster as in ray://host:10001 [this process]",
+            metavar="WHERE",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read reports into an index; only what is new or has changed."""
     held = settings(index=index, model=model)
-    built = _built(paths, held)
+    built = _built(paths, held, workers)
     if as_json:
         from pararef import output
 
@@ -250,13 +258,13 @@ def mcp(index: Index = None, model: Model = None) -> None:
     run(desk)
 
 
-def _built(paths: list[Path], held: Settings) -> Built:
+def _built(paths: list[Path], held: Settings, workers: str | None = None) -> Built:
     """Build, and tell of files that cannot be read, and of those read with doubts."""
     from pararef.building import build as build_index
 
     with terminal.progress() as progress:
         built = build_index(
-            paths, held.library, held.model, progress, held.fidelity, prompts_of(held)
+            paths, held.library, held.model, progress, held.fidelity, prompts_of(held), workers
         )
     for sentence in built.refused:
         terminal.complain(sentence)

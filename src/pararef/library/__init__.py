@@ -19,7 +19,7 @@ from pararef.library.library import Library, is_address
 from pararef.library.names import KIND, Named, is_common, named
 from pararef.library.pieces import Pieces
 from pararef.library.placing import named_apart
-from pararef.library.preparing import Progress
+from pararef.library.preparing import Encoded, Half, Progress, encoded
 from pararef.library.reranker import CrossEncoderReranker, Reranker
 from pararef.library.shortforms import (
     LEAST_INITIALS,
@@ -38,7 +38,9 @@ __all__ = [
     "NO_PROMPTS",
     "CrossEncoderReranker",
     "Draft",
+    "Encoded",
     "Encoder",
+    "Half",
     "Ids",
     "Lexicon",
     "Library",
@@ -54,6 +56,7 @@ __all__ = [
     "Vectors",
     "above",
     "content",
+    "encoded",
     "is_address",
     "is_common",
     "is_number",

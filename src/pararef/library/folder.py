@@ -26,7 +26,7 @@ from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
 from pararef.library.library import CONFIDENCE, Library, refuse_other_encoder
 from pararef.library.pieces import StoredPieces
-from pararef.library.preparing import Progress
+from pararef.library.preparing import Encoded, Progress
 from pararef.library.recent import Recent
 from pararef.library.tables import FORMAT
 from pararef.library.vectors import Chosen, Ids, only
@@ -204,6 +204,10 @@ class FolderLibrary(Library):
                 then, each of them whole.
         """
         return self._writer.put(reports, progress)
+
+    def keep(self, encoded: Encoded) -> None:
+        """See `Library.keep`."""
+        self._writer.keep(encoded)
 
     def keep_confidence(self, model: str) -> None:
         """Keep a model of how sure hits are, which belongs to this index's encoder."""

@@ -25,7 +25,7 @@ from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
 from pararef.library.names import Named
 from pararef.library.pieces import Pieces
-from pararef.library.preparing import Progress
+from pararef.library.preparing import Encoded, Progress
 from pararef.library.recent import Recent
 from pararef.library.shortforms import Definition
 from pararef.library.words import Term
@@ -336,6 +336,15 @@ class Library(ABC):
             EngineError: If the server that keeps it does not answer.
             LibraryError: If it cannot be written. Of many reports some may be stored then, each
                 of them whole.
+        """
+
+    @abstractmethod
+    def keep(self, encoded: Encoded) -> None:
+        """Keep vectors that were made elsewhere: a `put` that follows does not encode them again.
+
+        Raises:
+            BusyIndexError: If another process is writing.
+            LibraryError: If they cannot be kept.
         """
 
     @abstractmethod

@@ -9,7 +9,7 @@ from pathlib import Path
 from pararef.library.catalogue import Catalogue
 from pararef.records import Report
 
-_AT_ONCE = 2_000  # paragraphs that are stored together
+_TOGETHER = 2_000  # paragraphs that are stored together
 
 
 def placed_apart(reports: Mapping[str, Report], catalogue: Catalogue) -> dict[str, Report]:
@@ -36,13 +36,20 @@ def placed_apart(reports: Mapping[str, Report], catalogue: Catalogue) -> dict[st
 def batches(
     reports: Mapping[str, Report],
     length: Callable[[Report], int] = lambda report: len(report.paragraphs),
+    together: int = _TOGETHER,
 ) -> Iterator[dict[str, Report]]:
-    """Some reports at a time, of so many paragraphs as are stored together."""
+    """Some reports at a time.
+
+    Args:
+        reports: By the paths of their files.
+        length: How many paragraphs a report has.
+        together: How many of them are stored together.
+    """
     batch, paragraphs = dict[str, Report](), 0
     for path, report in reports.items():
         batch[path] = report
         paragraphs += length(report)
-        if paragraphs >= _AT_ONCE:
+        if paragraphs >= together:
             yield batch
             batch, paragraphs = {}, 0
     if batch:

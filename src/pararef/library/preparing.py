@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from pararef.library import chunks
 from pararef.library.catalogue import Catalogue
@@ -20,7 +22,71 @@ Progress = Callable[[int, int], None]
 Pieces = Sequence[Sequence[NewPiece]]
 """Of one report: for each paragraph its chunks and sentences."""
 
+Half = npt.NDArray[np.float16]
+"""Vectors as they are stored."""
+
 _BATCH = 256  # texts encoded before their vectors are stored
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Vectors that were made elsewhere, for `Library.keep`.
+
+    Attributes:
+        paragraphs: By the key of a paragraph's pieces, shape (pieces, width).
+        words: By their stems, shape (width,).
+    """
+
+    paragraphs: Mapping[bytes, Half]
+    words: Mapping[str, Half]
+
+    @classmethod
+    def joined(cls, some: Sequence[Encoded]) -> Encoded:
+        """Several in one. Of a stem that is spelled in several ways the last one is kept."""
+        return cls(
+            {key: its for one in some for key, its in one.paragraphs.items()},
+            {stem: its for one in some for stem, its in one.words.items()},
+        )
+
+
+def encoded(
+    reports: Sequence[Report], encoder: Encoder, remembered: dict[str, Half] | None = None
+) -> Encoded:
+    """What `Library.put` would encode of some reports, were none of it there.
+
+    Args:
+        reports: Those.
+        encoder: That of the index.
+        remembered: Vectors of words by how they are spelled: those that are in it are not
+            encoded, and those that are encoded are put into it.
+    """
+    prepared = [pieces(report, encoder) for report in reports]
+    paragraphs = {
+        key_of(digest(piece.encoded) for piece in its): its for report in prepared for its in report
+    }
+    texts = {piece.encoded for its in paragraphs.values() for piece in its}
+    vectors = _halves(sorted(texts, key=lambda text: (len(text), text)), encoder)
+    words = words_of(prepared)
+    spelled_as = {} if remembered is None else remembered
+    new = {word for stem, word in words.items() if not is_number(stem)} - spelled_as.keys()
+    spelled_as |= _halves(sorted(new, key=lambda word: (len(word), word)), encoder)
+    width = len(next(iter(vectors.values()), ()))
+    return Encoded(
+        {key: np.stack([vectors[p.encoded] for p in its]) for key, its in paragraphs.items()},
+        {
+            stem: np.zeros(width, np.float16) if is_number(stem) else spelled_as[word]
+            for stem, word in words.items()
+        },
+    )
+
+
+def _halves(texts: Sequence[str], encoder: Encoder) -> dict[str, Half]:
+    """The vectors of texts, some encoded at a time."""
+    found = dict[str, Half]()
+    for start in range(0, len(texts), _BATCH):
+        some = texts[start : start + _BATCH]
+        found |= zip(some, encoder.encode(some).astype(np.float16), strict=True)
+    return found
 
 
 def pieces(report: Report, encoder: Encoder) -> list[list[NewPiece]]:
@@ -98,11 +164,7 @@ def _batches(keys: Sequence[bytes], size: Callable[[bytes], int]) -> Iterator[li
 
 def keep_words(prepared: Sequence[Pieces], encoder: Encoder, catalogue: Catalogue) -> None:
     """Encode each word that no report has had before, alone."""
-    words: dict[str, str] = {}
-    for report in prepared:
-        for its in report:
-            for piece in its:
-                words |= piece.words
+    words = words_of(prepared)
     for stems, vectors in new_words(words, catalogue.known_words(words), encoder):
         catalogue.keep_words(stems, vectors)
 
@@ -116,9 +178,24 @@ def new_words(
         words: Stems, each with how it is spelled.
         known: Stems.
     """
-    new = sorted(words.keys() - set(known), key=lambda stem: (len(stem), stem))
+    new = sorted(words.keys() - set(known), key=by_length)
     for start in range(0, len(new), _BATCH):
         some = new[start : start + _BATCH]
         vectors = encoder.encode([words[stem] for stem in some])
         vectors[[is_number(stem) for stem in some]] = 0.0
         yield some, vectors
+
+
+def by_length(stem: str) -> tuple[int, str]:
+    """What words are sorted by before they are encoded: their ids follow it."""
+    return len(stem), stem
+
+
+def words_of(prepared: Sequence[Pieces]) -> dict[str, str]:
+    """The words of reports: their stems, each as it is spelled last."""
+    words = dict[str, str]()
+    for report in prepared:
+        for its in report:
+            for piece in its:
+                words |= piece.words
+    return words

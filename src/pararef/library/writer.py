@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from pararef.errors import BusyIndexError, LibraryError
 from pararef.library.catalogue import Catalogue
 from pararef.library.change import Change
@@ -14,7 +16,7 @@ from pararef.library.copies import Copies, locked
 from pararef.library.encoding import Encoder
 from pararef.library.kept import Kept
 from pararef.library.placing import batches, placed_apart
-from pararef.library.preparing import Pieces, Progress, keep_vectors, keep_words, pieces
+from pararef.library.preparing import Encoded, Pieces, Progress, keep_vectors, keep_words, pieces
 from pararef.library.shortforms import definitions
 from pararef.library.words import Document, document
 from pararef.records import Report
@@ -54,6 +56,16 @@ class Writer:
                 self._store(batch, prepared)
                 done += sum(len(its) for its in prepared)
         return list(placed.values())
+
+    def keep(self, encoded: Encoded) -> None:
+        """See `Library.keep`."""
+        with self._writing():
+            whole = [its.astype(np.float32) for its in encoded.paragraphs.values()]
+            self._catalogue.keep_vectors(list(encoded.paragraphs), whole)
+            if encoded.words:
+                stems = sorted(encoded.words, key=lambda stem: (len(stem), stem))  # as `put` does
+                words = np.stack([encoded.words[stem] for stem in stems]).astype(np.float32)
+                self._catalogue.keep_words(stems, words)
 
     def _store(self, reports: Mapping[str, Report], prepared: Sequence[Pieces]) -> None:
         """Store some reports, all of them or none."""

@@ -60,8 +60,8 @@ def read_all(
     if not paths:
         return
     count = min(processes or os.cpu_count() or 1, len(paths))
-    idle: SimpleQueue[_Reader] = SimpleQueue()
-    workers = [_Reader(reader, seconds, memory) for _ in range(count)]
+    idle: SimpleQueue[Reader] = SimpleQueue()
+    workers = [Reader(reader, seconds, memory) for _ in range(count)]
     for worker in workers:
         idle.put(worker)
 
@@ -177,10 +177,18 @@ def serve(answer: Callable[[Any], object], memory: int) -> None:
         answers.flush()
 
 
-class _Reader(Worker):
-    """A process that reads one file after another."""
+class Reader(Worker):
+    """A process that reads one file after another.
 
-    def __init__(self, reader: str, seconds: float, memory: int) -> None:
+    Args:
+        reader: As for `read_all`.
+        seconds: How long a file may take.
+        memory: How many bytes a file may take.
+    """
+
+    def __init__(
+        self, reader: str = _READER, seconds: float = SECONDS, memory: int = MEMORY
+    ) -> None:
         super().__init__([sys.executable, "-m", __name__, reader, str(memory)], seconds)
 
     def read(self, path: Path) -> Report | ReadingError:

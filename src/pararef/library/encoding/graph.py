@@ -196,13 +196,22 @@ class Graph:
     @cached_property
     def _fast(self) -> CompiledModel:
         """For many texts: on all cores, in 16 bits where the processor calculates in them."""
-        cores = os.cpu_count() or 1
+        cores = threads()
         return self._compiled({"INFERENCE_NUM_THREADS": cores, "NUM_STREAMS": cores})
 
     def _compiled(self, settings: dict[str, Any]) -> CompiledModel:
         from openvino import Core
 
         return Core().compile_model(str(self._folder / GRAPH), "CPU", settings)
+
+
+def threads() -> int:
+    """How many threads may calculate: as many as there are cores, or as OpenMP is told to take.
+
+    Whoever puts several encoders on one machine, as Ray does, tells each its share that way.
+    """
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return int(told) if told.isdecimal() and int(told) else os.cpu_count() or 1
 
 
 def graph_of(model: Path, mark: str) -> Graph | None:

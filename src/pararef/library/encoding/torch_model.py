@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pararef.errors import EncoderError, first_line
+from pararef.library.encoding.graph import threads
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -71,7 +72,7 @@ class TorchModel:
 
         # Threads that share a core wait for each other: a question takes 7 ms with
         # one and up to 500 ms with two on two busy cores.
-        torch.set_num_threads(1 if few else max(1, (os.cpu_count() or 1) // 2))
+        torch.set_num_threads(1 if few else max(1, threads() // 2))
         vectors = encode(
             list(texts),
             prompt=prompt,

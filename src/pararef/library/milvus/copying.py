@@ -10,6 +10,8 @@ from pararef.library.milvus.writer import Copied
 from pararef.library.placing import batches
 from pararef.library.preparing import Progress
 
+_TOGETHER = 20_000  # paragraphs that are stored together: each time the engine is waited for
+
 
 def copy(source: FolderLibrary, target: MilvusLibrary, progress: Progress | None = None) -> int:
     """Copy the reports that are not there as they are here, each whole; tells how many.
@@ -35,7 +37,7 @@ def copy(source: FolderLibrary, target: MilvusLibrary, progress: Progress | None
         at = {word: place for place, word in enumerate(ids.tolist())}
         printed = source.spellings_held()
         shelf = {path: source.about(stored.name) for path, stored in files.items()}
-        for batch in batches(shelf, lambda report: lengths[report.id]):
+        for batch in batches(shelf, lambda report: lengths[report.id], _TOGETHER):
             copies = []
             used = set[int]()
             for path, about in batch.items():

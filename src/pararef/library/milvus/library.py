@@ -25,7 +25,7 @@ from pararef.library.milvus.replica import Replica
 from pararef.library.milvus.server import Server
 from pararef.library.milvus.store import Manifest, Store
 from pararef.library.milvus.writer import Copied, EngineWriter
-from pararef.library.preparing import Progress
+from pararef.library.preparing import Encoded, Progress
 from pararef.library.words import WordIndex
 from pararef.records import EVERYTHING, Filters, Report
 
@@ -183,6 +183,10 @@ class MilvusLibrary(Library):
     def put(self, reports: Mapping[str, Report], progress: Progress | None = None) -> list[Report]:
         """See `Library.put`."""
         return self._writer.put(reports, progress)
+
+    def keep(self, encoded: Encoded) -> None:
+        """See `Library.keep`."""
+        self._writer.keep(encoded)
 
     def take(
         self, copies: Sequence[Copied], words: Mapping[str, Vectors], printed: Sequence[str]

@@ -18,14 +18,26 @@ from pararef.library.encoding import Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.milvus import entities
 from pararef.library.milvus.replica import Replica, put_event, words_event
+from pararef.library.milvus.server import Row
 from pararef.library.milvus.store import Lease, Manifest, Store, following
 from pararef.library.pieces import NewPiece, StoredPieces, digest, key_of
 from pararef.library.placing import batches, placed_apart
-from pararef.library.preparing import Pieces, Progress, keep_vectors, new_words, pieces
+from pararef.library.preparing import (
+    Encoded,
+    Half,
+    Pieces,
+    Progress,
+    by_length,
+    keep_vectors,
+    new_words,
+    pieces,
+    words_of,
+)
 from pararef.library.shortforms import definitions
 from pararef.library.tables import moment
 from pararef.records import Report
 
+_ROWS = 500  # that are sent together
 _WORDS, _SPELLINGS = 256, 2_000  # that one event tells of
 
 
@@ -53,6 +65,7 @@ class _Change:
         events: The number of the report that each is of, or 0, and what it says.
         leaving: The numbers of the reports that it takes out.
         keys: Of the paragraphs' pieces that are stored with it.
+        rows: Entities that are ready to be sent.
     """
 
     number: int
@@ -62,6 +75,7 @@ class _Change:
     events: list[tuple[int, Any]] = field(default_factory=list)
     leaving: list[int] = field(default_factory=list)
     keys: list[bytes] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
 
 class EngineWriter:
@@ -85,6 +99,7 @@ class EngineWriter:
         self._encoder = encoder
         self._follow = follow
         self._turn = threading.RLock()
+        self._elsewhere: dict[str, Half] = {}  # vectors of words that were made elsewhere
 
     def put(self, reports: Mapping[str, Report], progress: Progress | None = None) -> list[Report]:
         """See `Library.put`."""
@@ -106,6 +121,14 @@ class EngineWriter:
                 done += sum(len(its) for its in prepared)
         return list(placed.values())
 
+    def keep(self, encoded: Encoded) -> None:
+        """See `Library.keep`."""
+        self._replica.keep_vectors(
+            list(encoded.paragraphs),
+            [its.astype(np.float32) for its in encoded.paragraphs.values()],
+        )
+        self._elsewhere |= encoded.words
+
     def take(
         self, copies: Sequence[Copied], words: Mapping[str, Vectors], printed: Sequence[str]
     ) -> None:
@@ -121,10 +144,8 @@ class EngineWriter:
             self._changing(lease, pending=len(copies)) as change,
         ):
             ids = self._replica.ids(list(words))
-            new = [stem for stem in words if stem not in ids]
-            for start in range(0, len(new), _WORDS):
-                some = new[start : start + _WORDS]
-                ids |= self._tell_of_words(change, some, np.stack([words[stem] for stem in some]))
+            new = {stem: its for stem, its in words.items() if stem not in ids}
+            ids |= self._tell_of_words(change, new)
             self._tell_of_spellings(change, printed)
             for copied in copies:
                 its = [replace(p, words=_ids(p, copied.stems, ids)) for p in copied.pieces]
@@ -183,6 +204,7 @@ class EngineWriter:
             held = self._store.tell(following(held, pending=held.number + pending))
         change = _Change(held.number, held.word, held.paragraphs, held.chunks)
         yield change
+        self._flush(change)
         event = self._store.append(held.event, change.events)
         lease.check()
         self._follow(
@@ -216,13 +238,13 @@ class EngineWriter:
         self._take_out(change, self._replica.held_by(path, report.id))
         change.number += 1
         both = zip(report.paragraphs, stored, strict=True)
-        self._store.insert(
-            [
-                row
-                for place, (paragraph, pieces) in enumerate(both)
-                for row in entities.entities(change.number, place, report, paragraph, pieces)
-            ]
-        )
+        change.rows += [
+            row
+            for place, (paragraph, pieces) in enumerate(both)
+            for row in entities.entities(change.number, place, report, paragraph, pieces)
+        ]
+        if len(change.rows) >= _ROWS:
+            self._flush(change)
         chunks = sum(int((~pieces.sentences).sum()) for pieces in stored)
         short = [d for p in report.paragraphs for d in definitions(p.text)]
         added = moment(report.added or datetime.now(UTC))
@@ -230,6 +252,11 @@ class EngineWriter:
         change.events.append((change.number, told))
         change.paragraphs += len(report.paragraphs)
         change.chunks += chunks
+
+    def _flush(self, change: _Change) -> None:
+        """Send what is ready."""
+        self._store.insert(change.rows)
+        change.rows = []
 
     def _stored(self, its: Pieces, ids: Mapping[str, int]) -> list[StoredPieces]:
         keys = [_key(pieces) for pieces in its]
@@ -250,20 +277,31 @@ class EngineWriter:
 
     def _learn(self, change: _Change, prepared: Sequence[Pieces]) -> dict[str, int]:
         """The ids of all words, those that are new told of."""
-        used = dict(w for its in prepared for ps in its for p in ps for w in p.words.items())
+        used = words_of(prepared)
         ids = self._replica.ids(list(used))
-        for stems, vectors in new_words(used, ids.keys(), self._encoder):
-            ids |= self._tell_of_words(change, stems, vectors)
+        new = sorted(used.keys() - ids.keys(), key=by_length)
+        vectors: dict[str, npt.NDArray[np.floating]] = {
+            stem: self._elsewhere[stem] for stem in new if stem in self._elsewhere
+        }
+        for stems, some in new_words({stem: used[stem] for stem in new}, vectors, self._encoder):
+            vectors |= zip(stems, some, strict=True)
+        ids |= self._tell_of_words(change, {stem: vectors[stem] for stem in new})
         printed = {s for its in prepared for ps in its for p in ps for s in p.words.values()}
         self._tell_of_spellings(change, sorted(printed))
         return ids
 
     @staticmethod
-    def _tell_of_words(change: _Change, stems: Sequence[str], vectors: Vectors) -> dict[str, int]:
-        change.events.append((0, words_event(change.word + 1, stems, vectors, ())))
-        ids = {stem: change.word + at for at, stem in enumerate(stems, start=1)}
+    def _tell_of_words(
+        change: _Change, vectors: Mapping[str, npt.NDArray[np.floating]]
+    ) -> dict[str, int]:
+        """New words, in their order: their ids."""
+        stems, first = list(vectors), change.word + 1
+        for start in range(0, len(stems), _WORDS):
+            some = stems[start : start + _WORDS]
+            stacked = np.stack([vectors[stem] for stem in some])
+            change.events.append((0, words_event(first + start, some, stacked, ())))
         change.word += len(stems)
-        return ids
+        return {stem: first + at for at, stem in enumerate(stems)}
 
     def _tell_of_spellings(self, change: _Change, printed: Sequence[str]) -> None:
         new, nothing = self._replica.new_spellings(printed), np.zeros((0, 0), dtype=np.float32)

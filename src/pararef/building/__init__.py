@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from pararef.building.cluster import address_of as check
+from pararef.building.cluster import prepared
+from pararef.building.worker import Agreed, Make
 from pararef.errors import NotFoundError, ReadingError
 from pararef.library import (
     DEFAULT_MODEL,
     NO_PROMPTS,
+    Encoded,
     Library,
     Prompts,
     SentenceEncoder,
@@ -29,6 +35,7 @@ What it raises ends the work; what was stored before stays.
 """
 
 _AT_ONCE = 200  # files that are read before they are stored
+_PARAGRAPHS = 2_000  # that workers have encoded: they are stored before more are waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,7 @@ def build(
     progress: Progress | None = None,
     fidelity: float = 0.0,
     prompts: Prompts = NO_PROMPTS,
+    workers: str | None = None,
 ) -> Built:
     """Read reports and put them into an index, made if it is not there.
 
@@ -154,6 +162,8 @@ def build(
         fidelity: The share of a file's words that must find a place, 0 to 1; a
             report below it is stored, and says so itself from then on.
         prompts: What the encoder wants before a text.
+        workers: Who reads and encodes: "ray" for processes of Ray on this machine, "ray://HOST:PORT"
+            for a cluster; by default this process and a few readers.
 
     Returns:
         What was stored and what was refused: a file that cannot be read keeps
@@ -161,7 +171,10 @@ def build(
 
     Raises:
         LibraryError: If the index cannot be written, or has another encoder.
+        SettingError: If there are no such workers.
     """
+    if workers is not None:
+        check(workers)
     library = Library.create(index, SentenceEncoder(model, prompts))
     try:
         files, refused = _files(paths)
@@ -170,16 +183,71 @@ def build(
             library.move(sorted_out.moved)
         for report in sorted_out.replaced:
             library.remove(report)
-        stored: list[Report] = []
         to_read = list(sorted_out.to_read.items())
-        for start in range(0, len(to_read), _AT_ONCE):
-            reports, more = _read(to_read, start, progress, fidelity)
-            refused += more
-            if reports:
-                stored += library.put(reports, _telling(progress))
+        if workers is None or not to_read:
+            stored, more = _stored(library, to_read, progress, fidelity)
+        else:
+            make = partial(SentenceEncoder, model, prompts)
+            stored, more = _stored_by(workers, make, library, to_read, progress, fidelity)
+        refused += more
     finally:
         library.close()
     return Built(tuple(stored), sorted_out.unchanged, tuple(refused))
+
+
+def _stored(
+    library: Library,
+    to_read: Sequence[tuple[str, Path]],
+    progress: Progress | None,
+    fidelity: float,
+) -> tuple[list[Report], list[str]]:
+    """Read and store files; what was stored, and a sentence for each that cannot be."""
+    stored, refused = list[Report](), list[str]()
+    for start in range(0, len(to_read), _AT_ONCE):
+        reports, more = _read(to_read, start, progress, fidelity)
+        refused += more
+        if reports:
+            stored += library.put(reports, _telling(progress))
+    return stored, refused
+
+
+def _stored_by(
+    workers: str,
+    make: Make,
+    library: Library,
+    to_read: Sequence[tuple[str, Path]],
+    progress: Progress | None,
+    fidelity: float,
+) -> tuple[list[Report], list[str]]:
+    """The same, where others read and encode. What is stored together is so in both."""
+    stored, refused = list[Report](), dict[int, str]()
+    held, vectors, paragraphs = dict[str, Report](), list[Encoded](), 0
+
+    def store() -> None:
+        nonlocal held, vectors, paragraphs
+        if held:
+            library.keep(Encoded.joined(vectors))
+            stored.extend(library.put(_corrected(held)))
+            if progress:
+                progress("encoding", paragraphs, paragraphs)
+        held, vectors, paragraphs = {}, [], 0
+
+    answers = prepared([file for _, file in to_read], make, Agreed.here(library.encoder), workers)
+    with closing(answers):
+        for done, (at, made) in enumerate(answers, start=1):
+            if progress:
+                progress("reading", done, len(to_read))
+            if isinstance(made.found, Report) and made.encoded is not None:
+                read = _doubted(made.found, fidelity)
+                held[to_read[at][0]] = replace(read, added=datetime.now(UTC))
+                vectors.append(made.encoded)
+                paragraphs += len(read.paragraphs)
+            else:
+                refused[at] = str(made.found)
+            if paragraphs >= _PARAGRAPHS or (at + 1) % _AT_ONCE == 0:
+                store()
+        store()
+    return stored, [refused[at] for at in sorted(refused)]
 
 
 def _read(
