@@ -15,6 +15,7 @@ from pararef.cli.options import AsJson, Index, Model, app, desk_of, prompts_of, 
 
 if TYPE_CHECKING:
     from pararef.building import Built
+    from pararef.desk import Desk
     from pararef.library.doctor import Fault
     from pararef.records import Report
     from pararef.settings import Settings
@@ -220,12 +221,15 @@ def serve(
         read_only=read_only,
         max_upload=max_upload,
     )
-    if reports:
-        _built(reports, held)
-    desk = desk_of(held)
+
+    def opening() -> Desk:
+        if reports:
+            _built(reports, held)
+        return desk_of(held)
+
     from pararef.web import serve as serve_page
 
-    serve_page(desk, held)
+    serve_page(opening, held)
 
 
 @app.command()
