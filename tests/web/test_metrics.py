@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import httpx
 import pytest
 from conftest import BagOfWords, make_report
 from prometheus_client.parser import text_string_to_metric_families
 from serving import run
+from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from pararef.desk import Desk
 from pararef.library import Library
 from pararef.settings import Settings
 from pararef.web import build_page
+from pararef.web.routes.watching import OnThisMachine
 
 QUESTION = "walruses"
 
@@ -38,9 +43,13 @@ def value(found, name: str, **labels: str) -> float:
     return found[(name, tuple(sorted(labels.items())))]
 
 
-def page(desk: Desk, **held: object) -> TestClient:
-    app = build_page(desk, Settings(**held))
-    return TestClient(app, base_url="http://127.0.0.1:7860", client=("127.0.0.1", 50000))
+@contextmanager
+def page(desk: Desk, **held: object) -> Iterator[httpx.Client]:
+    with (
+        run(lambda: build_page(desk, Settings(**held))) as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        yield client
 
 
 def test_questions_are_counted_by_door_kind_and_outcome_with_their_stages(desk: Desk) -> None:
@@ -111,20 +120,26 @@ def test_two_servers_in_one_process_count_apart(desk: Desk) -> None:
     ],
 )
 def test_by_default_programs_of_the_same_machine_alone_are_told(
-    desk: Desk, client: str, headers: dict[str, str], status: int
+    client: str, headers: dict[str, str], status: int
 ) -> None:
-    app = build_page(desk, Settings())
-    with TestClient(app, base_url="http://127.0.0.1:7860", client=(client, 50000)) as asked:
-        assert asked.get("/metrics", headers=headers).status_code == status
-        assert asked.get("/healthz", headers=headers).status_code == 200
+    app = OnThisMachine(PlainTextResponse("figures"))
+    asked = TestClient(app, base_url="http://127.0.0.1:7860", client=(client, 50000))
+    assert asked.get("/metrics", headers=headers).status_code == status
+    assert asked.get("/healthz", headers=headers).status_code == 200
+
+
+def test_a_page_tells_them_to_its_own_machine_and_to_no_name_of_another(desk: Desk) -> None:
+    with page(desk) as client:
+        assert client.get("/metrics").status_code == 200
+        assert client.get("/metrics", headers={"Host": "reports.example"}).status_code == 403
 
 
 def test_all_who_are_let_in_are_told_where_it_is_on_and_nobody_where_it_is_off(desk: Desk) -> None:
     login = "officer:a long password"
-    app = build_page(desk, Settings(metrics="on", login=login))
-    with TestClient(app, client=("10.0.0.7", 50000)) as far:
-        assert far.get("/metrics").status_code == 401
-        reply = far.get("/metrics", auth=("officer", "a long password"))
+    with page(desk, metrics="on", login=login) as far:
+        proxied = {"X-Forwarded-For": "10.0.0.7", "Host": "reports.example"}
+        assert far.get("/metrics", headers=proxied).status_code == 401
+        reply = far.get("/metrics", headers=proxied, auth=("officer", "a long password"))
         assert value(told(reply.text), "pararef_responses_total", door="watch", status="401") == 1
     with page(desk, metrics="off") as near:
         assert near.get("/metrics").status_code == 404
@@ -132,18 +147,14 @@ def test_all_who_are_let_in_are_told_where_it_is_on_and_nobody_where_it_is_off(d
 
 
 def test_an_answer_of_the_page_is_counted_also_when_it_comes_from_memory(desk: Desk) -> None:
-    with run(lambda: build_page(desk, Settings())) as address:
-        info = httpx.get(f"{address}/config").json()
-        visit = next(
-            each["id"] for each in info["dependencies"] if each["targets"][0][1] == "ask"
-        )
+    with page(desk) as client:
+        info = client.get("/config").json()
+        visit = next(each["id"] for each in info["dependencies"] if each["targets"][0][1] == "ask")
         for _ in range(2):
             sent = {"data": [], "fn_index": visit, "event_data": {"address": f"?q={QUESTION}"}}
-            reply = httpx.post(
-                f"{address}/gradio_api/run/predict", json={**sent, "session_hash": "s"}, timeout=30
-            )
+            reply = client.post("/gradio_api/run/predict", json={**sent, "session_hash": "s"})
             assert reply.status_code == 200, reply.text
-        found = told(httpx.get(f"{address}/metrics").text)
+        found = told(client.get("/metrics").text)
     asked = [
         number
         for (name, labels), number in found.items()
