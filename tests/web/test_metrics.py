@@ -49,6 +49,8 @@ def page(desk: Desk, **held: object) -> Iterator[httpx.Client]:
         run(lambda: build_page(desk, Settings(**held))) as address,
         httpx.Client(base_url=address, timeout=60) as client,
     ):
+        # One is built at a time: Gradio's schemas are made by one thread alone.
+        assert client.get("/healthz", timeout=120).is_success
         yield client
 
 
