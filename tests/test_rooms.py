@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1] / "src" / "pararef"
 
 FLOORS = (
     ("errors", "patterns"),
+    ("stages",),
     ("records",),
     ("settings", "reading"),
     ("library",),
@@ -51,6 +52,7 @@ ONE_USER = {
     "fastapi": "web",
     "uvicorn": "web",
     "limits": "web/door.py",
+    "prometheus_client": "web/metrics.py",
     "pydantic_settings": "settings.py",
     "mcp": "assistants/server.py",
     "mcp_types": "assistants/server.py",

@@ -37,6 +37,7 @@ from pararef.records import (
     Statement,
     Written,
 )
+from pararef.stages import asked, stage
 
 if TYPE_CHECKING:
     from pararef.answering import Checked, Endpoint
@@ -108,6 +109,7 @@ class Desk:
             encoder.begin()
         return cls(library, own, second, endpoint)
 
+    @asked("search")
     def search(
         self,
         question: str,
@@ -148,6 +150,7 @@ class Desk:
             reranker=self._reranker,
         )
 
+    @asked("ask")
     def ask(
         self,
         question: str,
@@ -177,6 +180,7 @@ class Desk:
             lambda findings: answering.answer(findings, self.paragraph, style),
         )
 
+    @asked("each")
     def ask_each(
         self,
         question: str,
@@ -225,7 +229,7 @@ class Desk:
         for _ in range(_TRIES):
             before = self._library.generation()
             found = find()
-            with self._library.snapshot():
+            with self._library.snapshot(), stage("answering"):
                 if self._library.generation() == before:
                     return quote(found)
         raise BusyIndexError("The index is being rewritten over and over: ask again in a moment.")
@@ -250,6 +254,7 @@ class Desk:
             )
         return answering.write(answer.findings.question, answer.quotes, self._endpoint)
 
+    @asked("like")
     def like(
         self,
         good: Sequence[tuple[str, str]],
@@ -268,6 +273,7 @@ class Desk:
         unwanted = [self.paragraph(*place) for place in bad]
         return more_like(self._library, wanted, unwanted, k, filters)
 
+    @asked("verify")
     def verify(self, text: str) -> list[Checked]:
         """Check the quotations and citations of a text against the reports.
 

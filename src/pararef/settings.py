@@ -7,7 +7,7 @@ A flag comes first, then the environment (`PARAREF_INDEX`, …), then
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -90,6 +90,10 @@ class Settings(BaseSettings):
 
     max_upload: int = Field(default=50, ge=1, le=256)
     """Megabytes of a file that is added through the page."""
+
+    metrics: Literal["off", "local", "on"] = "local"
+    """To whom /metrics tells counts and durations, for Prometheus: to nobody, to programs on the
+    same machine, or to whoever is let in. They hold no words of questions or reports."""
 
     llm_url: str | None = Field(default=None, max_length=2000)
     """A language model's server, as in http://127.0.0.1:11434/v1; none, and nothing is sent, if

@@ -24,6 +24,7 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from pydantic import TypeAdapter, ValidationError
 from starlette.types import Receive, Scope, Send
 
+from pararef import stages
 from pararef.assistants.tools import INSTRUCTIONS, TOOLS, Tool
 from pararef.desk import Desk
 from pararef.errors import ParaRefError
@@ -101,6 +102,7 @@ def _server(desk: Desk, in_turn: InTurn) -> Server[Any]:
         try:
             return await in_turn(partial(_reply, desk, params.name, params.arguments or {}))
         except ParaRefError as error:
+            stages.trouble(error)
             return _failed(str(error))
 
     return Server(
@@ -134,8 +136,10 @@ def _reply(desk: Desk, name: str, arguments: dict[str, Any]) -> protocol.CallToo
     except ValidationError as error:
         return _failed(_refusal(tool, error))
     except ParaRefError as error:
+        stages.trouble(error)
         return _failed(str(error))
-    except Exception:  # nobody above could tell the model; the log has the trace
+    except Exception as error:  # nobody above could tell the model; the log has the trace
+        stages.trouble(error)
         log.exception("the tool %s failed", tool.name)
         return _failed(UNEXPECTED)
     return protocol.CallToolResult(

@@ -16,6 +16,7 @@ from pararef.errors import SettingError
 
 if TYPE_CHECKING:
     from pararef.building import Built
+    from pararef.desk import Desk
     from pararef.library.doctor import Fault
     from pararef.records import Report
     from pararef.settings import Settings
@@ -236,12 +237,15 @@ def serve(
         read_only=read_only,
         max_upload=max_upload,
     )
-    if reports:
-        _built(reports, held)
-    desk = desk_of(held)
+
+    def opening() -> Desk:
+        if reports:
+            _built(reports, held)
+        return desk_of(held)
+
     from pararef.web import serve as serve_page
 
-    serve_page(desk, held)
+    serve_page(opening, held)
 
 
 @app.command()

@@ -20,6 +20,7 @@ from pararef.finding.ranking import HYBRID, Score, scores
 from pararef.finding.signs import Weights, signs
 from pararef.library import Library
 from pararef.records import EVERYTHING, Fact, Filters, Findings, Hit, Outcome, Paragraph
+from pararef.stages import stage
 
 _OF_A_REPORT = 8  # candidates by words, and as many by meaning
 _LOOKED_THROUGH = 40  # of all of them together, for each report
@@ -60,13 +61,13 @@ def of_each(
     together = tuple(dict.fromkeys([*beside, *reports]))
     for name in together:
         library.about(name)
-    with library.snapshot():
+    with library.snapshot(), stage("understanding"):
         understood = understand(library, question, expand, False, glossary)
     if understood.empty:
         nothing = Findings(understood.question, Outcome.NOT_UNDERSTOOD, note=understood.empty)
         return dict.fromkeys(reports, nothing)
     asked, confidence = encoded(library, understood), fitted(library)
-    with library.snapshot():
+    with library.snapshot(), stage("judging"):
         inside = replace(filters, reports=together)
         held = _hits(library, asked, inside, set(reports), confidence)
         return {
@@ -138,7 +139,8 @@ def _candidates(
     """Of each report the best paragraphs by words and by meaning; BM25 and record of each row."""
     most = _LOOKED_THROUGH * len(inside.reports)
     words, near = _views(library, asked, inside, most)
-    held = library.paragraphs([*dict.fromkeys([*words, *near])])
+    with stage("reading"):
+        held = library.paragraphs([*dict.fromkeys([*words, *near])])
     rows = {**_best_of_each(words, held), **_best_of_each(near, held)}
     count = dict.fromkeys(inside.reports, 0)
     for row in rows:
@@ -156,8 +158,11 @@ def _views(
 ) -> tuple[dict[int, float], dict[int, float]]:
     """The rows that share words with a question, and those near to it, best first."""
     understood = asked.understood
-    words = library.matching(understood.terms, k, inside, understood.phrases, understood.without)
-    return words, library.nearest(asked.vector[None, :], k, inside)
+    terms, phrases, without = understood.terms, understood.phrases, understood.without
+    with stage("words"):
+        words = library.matching(terms, k, inside, phrases, without)
+    with stage("vectors"):
+        return words, library.nearest(asked.vector[None, :], k, inside)
 
 
 def _best_of_each(rows: Iterable[int], held: Mapping[int, Paragraph]) -> dict[int, None]:

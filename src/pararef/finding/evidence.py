@@ -16,6 +16,7 @@ from pararef.finding.passage import Passage, passages
 from pararef.finding.question import Understood
 from pararef.library import Library, Pieces, Vectors, content, stems
 from pararef.records import Filters, Paragraph
+from pararef.stages import stage
 
 _STRAIGHT = str.maketrans("‘’“”–—‑", "''\"\"---")
 _FEW = 8  # words that are encoded at once
@@ -66,11 +67,12 @@ def encoded(library: Library, understood: Understood) -> Asked:
     lexicon = library.lexicon()
     words = words_of(understood.terms)
     strange = {stem: text for stem, text in words.items() if not lexicon.id(stem)}
-    vector = library.encoder.encode_question(understood.encoded)
     texts = list(strange.values())
     # Few at a time: many texts would be encoded another way, with another copy of the model.
     some = [texts[start : start + _FEW] for start in range(0, len(texts), _FEW)]
-    vectors = [vector for batch in some for vector in library.encoder.encode(batch)]
+    with stage("encoding"):
+        vector = library.encoder.encode_question(understood.encoded)
+        vectors = [vector for batch in some for vector in library.encoder.encode(batch)]
     return Asked(understood, vector, dict(zip(strange, vectors, strict=True)))
 
 
@@ -92,13 +94,19 @@ def candidates(
     """
     understood = asked.understood
     most = max(_CANDIDATES, k)
-    words = (
-        library.matching(understood.terms, most, filters, understood.phrases, understood.without)
-        if by_words
-        else {}
-    )
-    near = library.nearest(asked.vector[None, :], most, filters) if by_meaning else {}
-    return looked_at(library, asked, words, library.paragraphs([*dict.fromkeys([*words, *near])]))
+    with stage("words"):
+        words = (
+            library.matching(
+                understood.terms, most, filters, understood.phrases, understood.without
+            )
+            if by_words
+            else {}
+        )
+    with stage("vectors"):
+        near = library.nearest(asked.vector[None, :], most, filters) if by_meaning else {}
+    with stage("reading"):
+        held = library.paragraphs([*dict.fromkeys([*words, *near])])
+    return looked_at(library, asked, words, held)
 
 
 def looked_at(
@@ -114,7 +122,8 @@ def looked_at(
     rows = sorted(row for row, paragraph in held.items() if _allowed(paragraph, understood))
     if not rows:
         return []
-    pieces = library.pieces(rows)
+    with stage("reading"):
+        pieces = library.pieces(rows)
     paragraphs = [held[row] for row in pieces.rows]
     cosines = pieces.vectors @ asked.vector  # (pieces,)
     meaning = np.maximum.reduceat(np.where(pieces.sentences, -1.0, cosines), pieces.starts)

@@ -15,6 +15,7 @@ from pararef.finding.question import Understood
 from pararef.finding.ranking import HYBRID
 from pararef.library import Library, Term, Vectors, content, spelled
 from pararef.records import EVERYTHING, Filters, Findings, Outcome, Paragraph
+from pararef.stages import stage
 
 _AGAINST = 0.3  # what bad ones count against good ones, after Rocchio (1971)
 _TERMS = 15  # words of the good ones that are looked for
@@ -47,7 +48,8 @@ def more_like(
         raise ValueError(f"k must be 1 or more, not {k}")
     if not good:
         raise QuestionError("Mark a paragraph as good first: more is looked for like it.")
-    vector = _direction(library, good) - (_AGAINST * _direction(library, bad) if bad else 0.0)
+    with stage("encoding"):
+        vector = _direction(library, good) - (_AGAINST * _direction(library, bad) if bad else 0.0)
     terms = _terms(library, good, bad)
     understood = Understood(
         question="",
@@ -63,7 +65,7 @@ def more_like(
     unit = (vector / (np.linalg.norm(vector) or 1.0)).astype(np.float32)
     asked = Asked(understood, unit, {})
     given = {(p.report, p.anchor) for p in (*good, *bad)}
-    with library.snapshot():
+    with library.snapshot(), stage("judging"):
         found = hits(library, asked, k + len(given), filters, HYBRID, fitted(library))
     kept = tuple(hit for hit in found if (hit.paragraph.report, hit.paragraph.anchor) not in given)
     names = ", ".join(f"{p.report}#{p.anchor}" for p in good)

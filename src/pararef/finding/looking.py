@@ -22,6 +22,7 @@ from pararef.records import (
     Outcome,
     Part,
 )
+from pararef.stages import stage
 
 _OF_A_SIDE = 5  # hits
 _ELSEWHERE = 10
@@ -87,7 +88,7 @@ class Look:
 
     def _hits(self, question: str, inside: Filters, k: int) -> tuple[Understood, tuple[Hit, ...]]:
         """Another question as it is understood, and its best hits."""
-        with self.library.snapshot():
+        with self.library.snapshot(), stage("understanding"):
             asked = understand(self.library, question, infer=False, glossary=self.glossary)
         vector = encoded(self.library, asked)
         with self.library.snapshot():

@@ -21,6 +21,7 @@ from pararef.finding.wanted import COUNTED
 from pararef.finding.wanted import facts as facts_in
 from pararef.library import Library, Reranker, content, sentences, stems
 from pararef.records import EVERYTHING, Filters, Findings, Hit, Outcome, Paragraph
+from pararef.stages import stage
 
 _NEAREST = 8  # hits of which one should have the number that is asked for
 _RERANKED = 30  # hits that a reranker reads
@@ -64,13 +65,13 @@ def search(
     """
     if k < 1:
         raise ValueError(f"k must be 1 or more, not {k}")
-    with library.snapshot():
+    with library.snapshot(), stage("understanding"):
         asked = understand(library, question, expand, infer, glossary, judge, literal)
     if asked.empty:
         return Findings(asked.question, Outcome.NOT_UNDERSTOOD, filters=filters, note=asked.empty)
     confidence = fitted(library)
     look = Look(library, ranking, confidence, glossary)
-    with library.snapshot():
+    with library.snapshot(), stage("understanding"):
         inside = _limited(library, filters, asked)
         every = of_every(library, asked, inside)
     plain = Findings(
@@ -82,20 +83,22 @@ def search(
         names=asked.names if inside is not filters else (),
         reports=inside.reports if inside is not filters else (),
     )
-    reports = look.at_reports(plain, every, inside) if every else None
+    with stage("judging"):
+        reports = look.at_reports(plain, every, inside) if every else None
     if reports and reports.outcome is Outcome.ANSWERED:
         return reports
     question_asked = encoded(library, asked)
     # Whether there is an answer must not hang on how many hits are wanted.
     most = max(k, LOOKED_AT, _RERANKED if reranker else 0)
-    with library.snapshot():
+    with library.snapshot(), stage("judging"):
         found = hits(library, question_asked, most, inside, ranking, confidence)
         # A question of every report is not one for the facts of a few.
         few = () if every else _all_reports(library, inside)
         told = facts(library, asked.question, asked.encoded, few)
         unprinted = not told and surely_none(library, asked.question, asked.encoded, few)
     if reranker and found:
-        found = _reranked(found, asked, reranker)
+        with stage("reranking"):
+            found = _reranked(found, asked, reranker)
     hopeless = asked.strange or unprinted or _lacks_fact(found, asked)
     chance = 0.0 if hopeless else confidence.question([hit.why.chance for hit in found])
     if reports:  # none has it: the hits are near misses
@@ -109,11 +112,13 @@ def search(
     )
     if told:
         return result
-    result = look.at_sides(result, asked, inside)
+    with stage("judging"):
+        result = look.at_sides(result, asked, inside)
     if hopeless:
         return result
     if result.outcome is Outcome.NOTHING and inside:
-        return look.elsewhere(result, question_asked)
+        with stage("judging"):
+            return look.elsewhere(result, question_asked)
     return result
 
 

@@ -20,8 +20,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pararef.web.api.problems import problem
 
 # Files that a browser keeps, and what a watcher of the server asks.
-FREE = ("/assets/", "/own/", "/static/", "/theme.css", "/gradio_api/heartbeat/", "/healthz")
-OPEN = ("/healthz",)
+OPEN = ("/healthz", "/readyz")
+FREE = ("/assets/", "/own/", "/static/", "/theme.css", "/gradio_api/heartbeat/", *OPEN)
 _TRIES = parse("10 per 5 minute")
 _ASK = {"WWW-Authenticate": 'Basic realm="pararef", charset="UTF-8"'}
 

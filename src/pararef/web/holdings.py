@@ -10,6 +10,7 @@ from heapq import nsmallest
 from itertools import zip_longest
 
 from pararef.desk import Desk
+from pararef.errors import EngineError
 from pararef.records import DateRange, Kind, Report
 
 KIND_NAMES = {
@@ -87,7 +88,14 @@ class Stock:
         self._taking = threading.Lock()
 
     def now(self) -> Holdings:
-        """What it holds now; what it held before, for one who asks while it is looked at."""
+        """What it holds now; what it held before, for one who asks while it is looked at, or
+        while the server that keeps it is away."""
+        try:
+            return self._now()
+        except EngineError:  # whoever asks a question is told
+            return self._taken
+
+    def _now(self) -> Holdings:
         changed = self._taken.generation != self._desk.generation()
         if changed and self._taking.acquire(blocking=False):
             try:

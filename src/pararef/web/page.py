@@ -52,7 +52,7 @@ def compose(replies: Replies) -> gr.Blocks:
                 )
                 gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=96)
             filters = gr.HTML(
-                replies.filters(Asked()),
+                replies.filters(Asked()) or "",
                 elem_id="filters",
                 apply_default_css=False,
                 js_on_load=None,
@@ -85,6 +85,11 @@ def _tie(
     scene: gr.HTML,
     wires: gr.HTML,
 ) -> None:
+    def filters_of(asked: Asked) -> Any:
+        """What can be chosen; what is shown stays while nobody can tell."""
+        panel = replies.filters(asked)
+        return gr.skip() if panel is None else panel
+
     def visit(address: str, keep: bool = True) -> list[Any]:
         """The question, the filters and the answer that an address names."""
         try:
@@ -93,7 +98,7 @@ def _tie(
             return [gr.skip(), gr.skip(), render.notice(str(error))]
         blank = keep and not asked.question and not asked.good
         found = replies.welcome() if blank else replies.answer(asked, keep)
-        return [asked.question, replies.filters(asked), found]
+        return [asked.question, filters_of(asked), found]
 
     def arrive(request: gr.Request) -> list[Any]:
         """Restore what the address of the page asks, and open the paragraph that it names."""
@@ -127,7 +132,7 @@ def _tie(
         except ParaRefError:  # the page says so already
             asked = Asked()
         welcome = replies.welcome() if _sent(event, "shown") == "welcome" else gr.skip()
-        return [replies.filters(asked), welcome]
+        return [filters_of(asked), welcome]
 
     def turn(event: gr.EventData) -> str:
         said = [_sent(event, name) for name in ("report", "anchor", "words")]
@@ -159,7 +164,7 @@ def freshen(page: gr.Blocks, replies: Replies) -> None:
     }
     if parts["wires"].value == shown:
         return
-    parts["filters"].value = replies.filters(Asked())
+    parts["filters"].value = replies.filters(Asked()) or ""
     parts["answer"].value = replies.welcome()
     parts["wires"].value = shown
     page.config = page.get_config_file()

@@ -47,8 +47,21 @@ def report_page(report: Report, at: Whereabouts = HERE, pages: bool = False) -> 
     )
 
 
-def empty_page(sentence: str, others: Sequence[Report] = ()) -> str:
-    """What stands in the reader where no report can, and others to read instead."""
+def empty_page(
+    sentence: str, others: Sequence[Report] = (), again: tuple[str, str] | None = None
+) -> str:
+    """What stands in the reader where no report can, and others to read instead.
+
+    Args:
+        again: A report and an anchor that may be opened later, with a button.
+    """
+    retry = ""
+    if again is not None:
+        report, anchor = map(attribute, again)
+        retry = (
+            f'<p><button type="button" class="quiet" data-open data-report="{report}"'
+            f' data-anchor="{anchor}">Try again</button></p>'
+        )
     listed = "".join(
         f'<li><button type="button" class="cite" data-open data-report="{attribute(report.id)}"'
         f' data-anchor="">{escape(report.title)}</button>'
@@ -58,8 +71,8 @@ def empty_page(sentence: str, others: Sequence[Report] = ()) -> str:
     instead = f"<p>On the same provider:</p><ul>{listed}</ul>" if listed else ""
     return (
         '<article class="report" data-report="" data-para="">'
-        f'<div class="notice" role="alert" tabindex="-1"><p>{escape(sentence)}</p>{instead}</div>'
-        "</article>"
+        f'<div class="notice" role="alert" tabindex="-1"><p>{escape(sentence)}</p>'
+        f"{retry}{instead}</div></article>"
     )
 
 

@@ -166,11 +166,23 @@ def _further(answer: Answer, asked: Asked, further: Sequence[Hit] | None, hits: 
     return f'{shown}<p class="further">{visit(address, f"Show {_STEP} more paragraphs")}</p>'
 
 
-def notice(sentence: str) -> str:
-    """Say calmly what went wrong."""
+def notice(sentence: str, again: Asked | None = None, keep: bool = True) -> str:
+    """Say calmly what went wrong.
+
+    Args:
+        again: What may be asked once more as it is, with a button.
+        keep: Leave the address of the page as it is, for it led here.
+    """
+    asks = button = ""
+    if again is not None:
+        asks = (
+            f' data-address="{attribute(again.address)}"'
+            f' data-history="{"keep" if keep else "push"}"'
+        )
+        button = f"<p>{visit(again.address, 'Try again', 'quiet')}</p>"
     return (
-        f'<section class="result" data-said=""><div class="notice" role="alert">'
-        f"<p>{escape(sentence)}</p></div></section>"
+        f'<section class="result"{asks} data-said=""><div class="notice" role="alert">'
+        f"<p>{escape(sentence)}</p>{button}</div></section>"
     )
 
 

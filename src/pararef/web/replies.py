@@ -8,14 +8,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from pararef import stages
 from pararef.desk import Desk
-from pararef.errors import NotFoundError, ParaRefError
+from pararef.errors import EngineError, NotFoundError, ParaRefError
 from pararef.records import Answer, Facets, Filters, Quote, Span
 from pararef.web import filters, reader, render, views, whereabouts
 from pararef.web.address import LONGEST, Asked, sound
 from pararef.web.holdings import Holdings, Stock, suggest
+from pararef.web.trouble import sentence
 from pararef.web.turns import Turns
 
 KEPT = 1024  # answers that are given again as they are, as long as the library is the same
@@ -70,11 +72,18 @@ class Replies:
         Args:
             keep: Leave the address of the page as it is.
         """
-        return _calmly(lambda: self._answer(asked, keep), render.notice)
+        away = partial(render.notice, again=asked, keep=keep)
+        return _calmly(lambda: self._answer(asked, keep), render.notice, away)
 
-    def filters(self, asked: Asked) -> str:
-        """What can be chosen beside a question, with what was; nothing of what there is not."""
-        return _calmly(lambda: self._filters(asked), lambda _: "")
+    def filters(self, asked: Asked) -> str | None:
+        """What can be chosen beside a question, with what was; nothing of what there is not.
+
+        None where the server that keeps the library is away: what the page shows may stay.
+        """
+        try:
+            return _calmly(lambda: self._filters(asked), lambda _: "")
+        except EngineError:  # the answer says so
+            return None
 
     def report(self, report: object, anchor: object, words: object = "") -> str:
         """A report for the reader, open at a paragraph; at its top for no anchor.
@@ -83,19 +92,28 @@ class Replies:
             words: The mark of the paragraph's words when the link to it was made.
         """
         said = (_text(report), _text(anchor), _text(words))
-        return _calmly(lambda: self._report(*said), reader.empty_page)
+        away = partial(reader.empty_page, again=said[:2])
+        return _calmly(lambda: self._report(*said), reader.empty_page, away)
 
     def scene(self, address: str) -> str:
         """The room that an address names."""
-        return _calmly(lambda: views.scene(self.desk, address[:LONGEST], self.rooms), views.notice)
+        address = address[:LONGEST]
+        away = partial(views.notice, again=address)
+        return _calmly(lambda: views.scene(self.desk, address, self.rooms), views.notice, away)
 
     def _answer(self, asked: Asked, keep: bool) -> str:
         if asked.good and not asked.question.strip():
             return self._alike(asked, keep)
+        with stages.asking("ask") as asking:  # of those answered from memory too
+            answer = self._answered(
+                self.desk.generation(), replace(asked, further=0, style=asked.style or self.style)
+            )
+            asking.ended(answer)
+            with stages.stage("rendering"):
+                return self._rendered(answer, asked, keep)
+
+    def _rendered(self, answer: Answer, asked: Asked, keep: bool) -> str:
         where = (asked.filters, asked.expand, asked.infer)
-        answer = self._answered(
-            self.desk.generation(), replace(asked, further=0, style=asked.style or self.style)
-        )
         further = None
         if asked.further:
             most = self.hits + asked.further
@@ -119,6 +137,8 @@ class Replies:
     def _filters(self, asked: Asked) -> str:
         try:
             facets = self.desk.facets(asked.filters)
+        except EngineError:
+            raise
         except ParaRefError:  # the answer says so
             asked = replace(asked, filters=Filters())
             facets = self.desk.facets()
@@ -161,11 +181,26 @@ def _text(given: object) -> str:
     return sound(given)[:500] if isinstance(given, str) else ""
 
 
-def _calmly(reply: Callable[[], str], say: Callable[[str], str]) -> str:
+def _calmly(
+    reply: Callable[[], str],
+    say: Callable[[str], str],
+    away: Callable[[str], str] | None = None,
+) -> str:
+    """A reply, or what is said of an error.
+
+    Args:
+        away: Says that the server which keeps the library is away; by default whoever called
+            is told.
+    """
     try:
         return reply()
+    except EngineError as error:
+        if away is None:
+            raise
+        return away(sentence(error))
     except ParaRefError as error:
-        return say(str(error))
-    except Exception:  # nobody above could tell the visitor; the log has the trace
+        return say(sentence(error))
+    except Exception as error:  # nobody above could tell the visitor; the log has the trace
+        stages.trouble(error)
         log.exception("the page could not answer")
         return say(UNEXPECTED)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import socket
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from ipaddress import ip_address
 
@@ -14,20 +12,22 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import JSONResponse, Response
 
 from pararef.desk import Desk
-from pararef.errors import ParaRefError, SettingError
+from pararef.errors import SettingError
 from pararef.settings import Settings
 from pararef.web import api, files
 from pararef.web.door import Door
 from pararef.web.guard import Guard
+from pararef.web.health import Health
 from pararef.web.holdings import take_stock
 from pararef.web.intake import Intake
+from pararef.web.metrics import Counting, Metrics
 from pararef.web.page import compose, freshen
 from pararef.web.replies import Replies
-from pararef.web.routes import assistants, collection, compare, pages, reports, writing
+from pararef.web.routes import assistants, collection, compare, pages, reports, watching, writing
 from pararef.web.views import library
+from pararef.web.waiting import opened
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
@@ -55,15 +55,9 @@ def build_page(
     held = held or Settings()
     app = FastAPI(title="pararef", docs_url=None, redoc_url=None, openapi_url=None)
 
-    @app.get("/healthz")
-    def health() -> Response:
-        """Whether the library can be read, for whoever watches the server."""
-        try:
-            paragraphs = desk.size()
-        except ParaRefError as error:
-            return JSONResponse({"status": "trouble", "detail": str(error)}, 503)
-        return JSONResponse({"status": "ok", "paragraphs": paragraphs})
-
+    health = app.state.health = Health(desk)
+    metrics = None if held.metrics == "off" else Metrics(desk.encoder)
+    watching.add(app, health, metrics)
     files.add(app)
     writing.add(app, desk, held.hits)
     compare.add(app, desk)
@@ -92,16 +86,22 @@ def build_page(
     login = held.login.get_secret_value() if held.login else None
     app.add_middleware(Door, login=login, per_minute=held.per_minute)
     app.add_middleware(Guard, opened=lambda: freshen(page, replies), root_path=held.root_path)
+    if held.metrics == "local":
+        app.add_middleware(watching.OnThisMachine)
+    if metrics:
+        app.add_middleware(Counting, metrics=metrics)
     return app
 
 
-def serve(desk: Desk, held: Settings) -> None:
+def serve(desk: Desk | Callable[[], Desk], held: Settings) -> None:
     """Serve the page until it is interrupted; prints its address.
 
     On a loopback address it answers under the names of this machine only: a page
     of a stranger could otherwise point the stranger's name here, and read along.
 
     Args:
+        desk: Or what opens it: while the server that keeps its index is away, visitors are told
+            so, and it is tried again.
         held: As for `build_page`, and `host`, `port`, `proxies`, `read_only`, `max_upload`.
 
     Raises:
@@ -114,10 +114,12 @@ def serve(desk: Desk, held: Settings) -> None:
         local = ip_address(bound).is_loopback and not held.proxies
         shut = not local if held.read_only is None else held.read_only
         intake = None if shut else Intake(held.max_upload, fidelity=held.fidelity)
+        if not isinstance(desk, Desk):
+            desk = opened(desk, listening)
         app = build_page(desk, held, intake=intake)
         if local:
             app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, shown])
-        threading.Thread(target=_warm, args=(desk,), daemon=True).start()
+        app.state.health.warm()  # so that the first visitor does not wait for the encoder
         print(f"pararef is open at http://{shown}:{at}{held.root_path}", flush=True)
         config = uvicorn.Config(
             app,
@@ -129,12 +131,6 @@ def serve(desk: Desk, held: Settings) -> None:
             timeout_graceful_shutdown=5,  # a report that is being read ends then
         )
         uvicorn.Server(config).run(sockets=[listening])
-
-
-def _warm(desk: Desk) -> None:
-    """Load the encoder, so that the first visitor does not wait for it."""
-    with contextlib.suppress(ParaRefError):  # whoever asks will be told
-        desk.warm()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -12,6 +12,7 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 
 from pararef.errors import ParaRefError
+from pararef.stages import stage
 
 PATIENCE = 20.0
 """Seconds that a program waits for its turn; a visitor of the page waits as long as he likes."""
@@ -40,8 +41,12 @@ class Turns:
     @contextmanager
     def one(self) -> Iterator[None]:
         """A turn, waited for as long as it takes. For a thread."""
-        with self._turns:
+        with stage("waiting"):
+            self._turns.acquire()
+        try:
             yield
+        finally:
+            self._turns.release()
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """Do something in a thread, when it has its turn.

@@ -11,6 +11,7 @@ import base64
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -29,6 +30,15 @@ LONGEST = 60_000
 _OF_PARAGRAPHS = {"phase": "phases", "kind": "kinds", "stance": "stances"}
 _SEVERAL = ("year", "grade")  # that a report may have more than one of
 _FIELDS = {field: name for field, name in facets.FIELDS.items() if field != "report"}
+
+
+class _Whole(str):
+    """A text that pymilvus takes as it is: of any other in a row it looks at each character."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
 
 
 def row_of(number: int, place: int) -> int:
@@ -67,26 +77,34 @@ def fields(width: int) -> list[dict[str, Any]]:
 
 
 def entities(
-    number: int, place: int, report: Report, paragraph: Paragraph, pieces: StoredPieces
+    number: int, report: Report, stored: Sequence[StoredPieces]
+) -> Iterator[dict[str, Any]]:
+    """What is stored of a report's paragraphs, with the pieces of each."""
+    marks = _marks(report)
+    for place, (paragraph, pieces) in enumerate(zip(report.paragraphs, stored, strict=True)):
+        shared = {"owner": number, **marks, **_marks_of(paragraph)}
+        yield from _entities(row_of(number, place), paragraph, pieces, shared)
+
+
+def _entities(
+    row: int, paragraph: Paragraph, pieces: StoredPieces, shared: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """What is stored of a paragraph.
 
     Where its record or its pieces are too long for one value, they go on in the next entity,
     which has the vector of the first chunk where there are more of them than chunks.
     """
-    row = row_of(number, place)
     chunks = unit(pieces.vectors[~pieces.sentences])
     records = _parts(packed(PARAGRAPH.dump_json(paragraph)))
     stored = _parts(base64.b64encode(_bytes(pieces)).decode())
-    shared = {"owner": number, **_marks(report, paragraph)}
     count = max(len(chunks), len(records), len(stored))
     parts = max(len(records), len(stored))
     return [
         {
             "id": key_of(row, chunk),
             "vector": chunks[chunk if chunk < len(chunks) else 0].tolist(),
-            "record": records[chunk] if chunk < len(records) else "",
-            "pieces": stored[chunk] if chunk < len(stored) else "",
+            "record": _Whole(records[chunk] if chunk < len(records) else ""),
+            "pieces": _Whole(stored[chunk] if chunk < len(stored) else ""),
             "parts": parts if chunk == 0 else 0,
             **shared,
         }
@@ -124,8 +142,8 @@ def _parts(text: str) -> list[str]:
     return [text[at : at + LONGEST] for at in range(0, len(text), LONGEST)]
 
 
-def _marks(report: Report, paragraph: Paragraph) -> dict[str, Any]:
-    """What filters compare."""
+def _marks(report: Report) -> dict[str, Any]:
+    """What filters compare of a report."""
     values: dict[str, list[str]] = {}
     for field, value, _ in facets.values(report):
         values.setdefault(field, []).append(value)
@@ -133,6 +151,12 @@ def _marks(report: Report, paragraph: Paragraph) -> dict[str, Any]:
         "provider": digest(*values.get("provider", [""])),
         "type": digest(*values.get("type", [""])),
         **{field: sorted({digest(v) for v in values.get(field, ())}) for field in _SEVERAL},
+    }
+
+
+def _marks_of(paragraph: Paragraph) -> dict[str, int]:
+    """What they compare of a paragraph."""
+    return {
         "phase": digest(paragraph.phase or ""),
         "kind": digest(paragraph.kind),
         "stance": digest(paragraph.stance),
@@ -145,9 +169,10 @@ def heading(paragraph: Paragraph) -> str:
     return "\n".join(paragraph.section).casefold()
 
 
-def digest(value: object) -> int:
+@lru_cache(maxsize=10_000)
+def digest(value: str) -> int:
     """What a value is compared by: 63 bits."""
-    held = blake2b(str(value).encode(), digest_size=8).digest()
+    held = blake2b(value.encode(), digest_size=8).digest()
     return int.from_bytes(held, "big") >> 1
 
 
@@ -167,7 +192,7 @@ def _clauses(filters: Filters, reports: Sequence[int], sections: Iterable[str]) 
         yield f"owner in {list(reports)}"
     for field, name in (_FIELDS | _OF_PARAGRAPHS).items():
         if chosen := getattr(filters, name):
-            marks = [digest(value) for value in chosen]
+            marks = [digest(str(value)) for value in chosen]
             yield (
                 f"array_contains_any({field}, {marks})"
                 if field in _SEVERAL

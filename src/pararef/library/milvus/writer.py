@@ -237,12 +237,7 @@ class EngineWriter:
     ) -> None:
         self._take_out(change, self._replica.held_by(path, report.id))
         change.number += 1
-        both = zip(report.paragraphs, stored, strict=True)
-        change.rows += [
-            row
-            for place, (paragraph, pieces) in enumerate(both)
-            for row in entities.entities(change.number, place, report, paragraph, pieces)
-        ]
+        change.rows += entities.entities(change.number, report, stored)
         if len(change.rows) >= _ROWS:
             self._flush(change)
         chunks = sum(int((~pieces.sentences).sum()) for pieces in stored)

@@ -25,6 +25,7 @@ from pararef.errors import (
     BusyIndexError,
     CollectionError,
     EncoderError,
+    EngineError,
     LibraryError,
     NoIndexError,
     NotFoundError,
@@ -33,13 +34,13 @@ from pararef.errors import (
     ReadingError,
     SettingError,
 )
+from pararef.web.trouble import RETRY, sentence
 from pararef.web.turns import CrowdedError
 
 MEDIA = "application/problem+json"
 UNEXPECTED = "Something went wrong here, and it has been written to the log. Please try again."
 UNUSABLE = "The library cannot be read just now; the server's log says why. Try again later."
 BUSY = "The library is being changed just now: try again in a moment."
-AGAIN = "5"  # seconds after which one that was busy may be asked again
 _LONGEST = 120  # characters of what was sent that are told back
 
 log = logging.getLogger(__name__)
@@ -122,20 +123,23 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
     return problem(request.scope, error.status_code, str(error.detail), headers)
 
 
-def _of_pararef(request: Request, error: Exception) -> JSONResponse:
+def _of_pararef(request: Request, error: ParaRefError) -> JSONResponse:
+    told = sentence(error)
+    if isinstance(error, EngineError):
+        return problem(request.scope, 503, told, {"Retry-After": RETRY})
     if isinstance(error, CrowdedError):
-        return problem(request.scope, 503, str(error), {"Retry-After": AGAIN})
+        return problem(request.scope, 503, told, {"Retry-After": RETRY})
     if isinstance(error, BusyIndexError):
-        return problem(request.scope, 503, BUSY, {"Retry-After": AGAIN})
+        return problem(request.scope, 503, BUSY, {"Retry-After": RETRY})
     if isinstance(error, NoIndexError):
         return problem(request.scope, 503, "The library holds no reports yet.")
     if isinstance(error, LibraryError | EncoderError):  # its sentence names a folder
         log.error("%s", error)
         return problem(request.scope, 503, UNUSABLE)
     if isinstance(error, NotFoundError):
-        return problem(request.scope, 404, str(error))
+        return problem(request.scope, 404, told)
     if isinstance(error, QuestionError | SettingError | CollectionError | ReadingError):
-        return problem(request.scope, 422, str(error))
+        return problem(request.scope, 422, told)
     return _unexpected(request, error)
 
 
@@ -199,7 +203,7 @@ _TOLD = {
     422: "A question, or a filter, that cannot be asked for: the sentence says why.",
     429: "Too many requests from this client in a minute, or too many wrong log-ins.",
     500: "The server failed; its log says why.",
-    503: "Too much is asked at once, or the library is being changed: ask again.",
+    503: "Too much is asked at once, or the library is being changed, or away: ask again.",
 }
 _HEADERS = {
     401: {"WWW-Authenticate": "How to log in."},

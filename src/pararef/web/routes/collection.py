@@ -22,6 +22,7 @@ from pararef.research.collection import Cited, Collection, as_json, check, colle
 from pararef.research.exporting import FORMATS, export
 from pararef.research.importing import LARGEST, imported
 from pararef.web.buttons import label
+from pararef.web.trouble import sentence, status
 
 ELSEWHERE = "Another site asked for this: open the collection and ask there."
 TOO_LARGE = f"This is larger than {LARGEST // 1_000_000} MB: take fewer quotations at a time."
@@ -77,7 +78,7 @@ async def _answered(request: Request, answer: Callable[[bytes], Response]) -> Re
     try:
         return await run_in_threadpool(answer, bytes(body))
     except ParaRefError as error:
-        return _refusal(400, str(error))
+        return _refusal(status(error, 400), sentence(error))
     except Exception:  # nobody above could tell the visitor; the log has the trace
         log.exception("the collection could not be answered")
         return _refusal(500, UNEXPECTED)

@@ -17,6 +17,7 @@ from pararef.research.comparing import Comparison, compare
 from pararef.research.comparison_files import as_csv, as_docx
 from pararef.research.themes import theme
 from pararef.web.address import LONGEST, sound
+from pararef.web.trouble import sentence, status
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -48,10 +49,11 @@ def _file(
             return _refused("This link is too long.", 400)
         content = write(compare(desk, reports, themes), str(request.base_url))
     except ParaRefError as error:
-        return _refused(str(error), 404 if isinstance(error, NotFoundError) else 400)
+        ours = status(error, 404 if isinstance(error, NotFoundError) else 400)
+        return _refused(sentence(error), ours)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=kind, headers=headers)
 
 
-def _refused(sentence: str, status: int) -> Response:
-    return JSONResponse({"detail": sentence}, status_code=status)
+def _refused(detail: str, code: int) -> Response:
+    return JSONResponse({"detail": detail}, status_code=code)

@@ -25,6 +25,7 @@ from pararef.desk import Desk
 from pararef.errors import NotFoundError, ParaRefError, ReadingError
 from pararef.reading.drawing import Pictures
 from pararef.records import Paragraph, Report
+from pararef.web.trouble import sentence
 
 STEP = 0.25  # of a scale: a window of any width shares the pictures that are kept
 LEAST, MOST = STEP, 4.0
@@ -126,9 +127,9 @@ async def _calmly(reply: Callable[[], Awaitable[Response]]) -> Response:
     try:
         return await reply()
     except NotFoundError as error:
-        status, sentence = 404, str(error)
+        status, told = 404, sentence(error)
     except ReadingError as error:
-        status, sentence = 409, str(error)
+        status, told = 409, sentence(error)
     except ParaRefError as error:
-        status, sentence = 503, str(error)
-    return JSONResponse({"detail": sentence}, status_code=status, headers=ASK_AGAIN)
+        status, told = 503, sentence(error)
+    return JSONResponse({"detail": told}, status_code=status, headers=ASK_AGAIN)

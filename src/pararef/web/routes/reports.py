@@ -20,6 +20,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -34,6 +35,7 @@ from pararef.web import reading_log
 from pararef.web.holdings import Stock
 from pararef.web.intake import Intake
 from pararef.web.routes.origin import from_another_site
+from pararef.web.trouble import sentence, status
 
 AT_ONCE = 2  # files that are read at the same time
 MOST = 8  # files that are received, waiting or being read
@@ -70,9 +72,9 @@ def add(app: FastAPI, desk: Desk, stock: Stock, intake: Intake | None) -> None:
         except NotFoundError:
             return _refused(404, "This report is not in the library any more.")
         except BusyIndexError as error:
-            return _refused(409, str(error))
+            return _refused(409, sentence(error))
         except ParaRefError as error:
-            return _refused(503, str(error))
+            return _refused(503, sentence(error))
         return _reply(200, {"sentence": "Removed."})
 
 
@@ -104,14 +106,16 @@ class _Readings:
                     draft.write(some)
                 draft.finish()
                 reading = _Reading(self._desk, self._stock, self._intake, draft, shown)
-                self._threads.submit(reading.run).add_done_callback(lambda _: self._room.release())
+                run = copy_context().run  # with whoever listens
+                done = self._threads.submit(run, reading.run)
+                done.add_done_callback(lambda _: self._room.release())
             finally:
                 if reading is None:
                     draft.drop()
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
         except ParaRefError as error:
-            return _refused(507, f"{shown} was not taken: {error}")
+            return _refused(status(error, 507), f"{shown} was not taken: {sentence(error)}")
         finally:
             if reading is None:
                 self._room.release()
@@ -157,8 +161,8 @@ class _Reading:
             log.info("a reading was given up")
         except ParaRefError as error:
             # The place of a draft says nothing to the visitor, and is nobody's business.
-            sentence = str(error).replace(str(self._draft.path), self._name)
-            self._tell({"step": "refused", "sentence": sentence})
+            told = sentence(error).replace(str(self._draft.path), self._name)
+            self._tell({"step": "refused", "sentence": told})
         except Exception:  # nobody above could tell the visitor; the log has the trace
             log.exception("a file could not be added")
             self._tell({"step": "refused", "sentence": UNEXPECTED})
@@ -224,9 +228,9 @@ def _length(request: Request) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 20 else 0
 
 
-def _refused(status: int, sentence: str) -> Response:
-    return _reply(status, {"step": "refused", "sentence": sentence})
+def _refused(code: int, told: str) -> Response:
+    return _reply(code, {"step": "refused", "sentence": told})
 
 
-def _reply(status: int, said: Event) -> JSONResponse:
-    return JSONResponse(said, status, headers={"Cache-Control": "no-store"})
+def _reply(code: int, said: Event) -> JSONResponse:
+    return JSONResponse(said, code, headers={"Cache-Control": "no-store"})

@@ -17,6 +17,7 @@ from pararef.desk import Desk
 from pararef.errors import ParaRefError
 from pararef.records import Statement
 from pararef.web.address import LONGEST, Asked
+from pararef.web.trouble import sentence
 
 
 def add(app: FastAPI, desk: Desk, hits: int) -> None:
@@ -51,7 +52,7 @@ def _lines(desk: Desk, asked: Asked, hits: int) -> Iterator[str]:
                 end = {"model": part.model, "removed": part.removed, "failed": part.failed}
                 yield _line(end)
     except ParaRefError as error:
-        yield _line({"failed": str(error)})
+        yield _line({"failed": sentence(error)})
 
 
 def _line(value: dict[str, object]) -> str:

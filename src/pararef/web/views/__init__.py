@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from pararef.desk import Desk
 from pararef.web.address import sound
+from pararef.web.buttons import visit
 from pararef.web.views import about, collection, compare, library, overview
 
 MOST = 200
@@ -67,9 +68,10 @@ def scene(desk: Desk, address: str, rooms: Mapping[str, Page] = MappingProxyType
     )
 
 
-def notice(sentence: str) -> str:
-    """A sentence in place of a room."""
+def notice(sentence: str, again: str = "") -> str:
+    """A sentence in place of a room; with the address of a room that may be looked for again."""
+    retry = f"<p>{visit(again, 'Try again', 'quiet')}</p>" if again else ""
     return (
         '<section class="scene" data-view="none"><div class="notice" role="alert">'
-        f"<p>{escape(sentence)}</p></div></section>"
+        f"<p>{escape(sentence)}</p>{retry}</div></section>"
     )
