@@ -1,5 +1,7 @@
 # make run    the page at http://127.0.0.1:7860, with everything it needs
 # make test   the same, then all tests
+# make conformance PARAREF_CONFORMANCE_URI=milvus://HOST:19530
+#             what a library must do, on a server of your own
 # make docs   the documentation as a site, in site/
 
 VENV ?= .venv
@@ -9,18 +11,23 @@ BIN := $(VENV)/bin
 # No model is fetched while running: the weights are installed like any other package.
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test check docs evaluate clean
+.PHONY: run test check conformance docs evaluate clean
 
 run: $(VENV)/ready
 	$(BIN)/python app.py
 
-test: $(VENV)/ready check
+test: $(VENV)/ready $(VENV)/engines/milvus-2.3 check
 	$(BIN)/python -m pytest --numprocesses 2
 
 check: $(VENV)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+conformance: $(VENV)/ready
+	@test -n "$$PARAREF_CONFORMANCE_URI" \
+	|| { echo "Name your server: PARAREF_CONFORMANCE_URI=milvus://HOST:19530"; exit 2; }
+	$(BIN)/python -m pytest tests/conformance/test_conformance.py
 
 docs: $(VENV)/ready
 	$(BIN)/mkdocs build --strict
@@ -32,6 +39,13 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --editable '.[dev]' --constraint constraints.txt
 	touch $@
+
+# A server for the tests, in an environment of its own, since it wants an old setuptools.
+# Where it cannot be installed, the tests that are about it say that they are left out.
+$(VENV)/engines/milvus-2.3: | $(VENV)/ready
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet 'setuptools<80' milvus==2.3.5 \
+	|| { rm -rf $@; echo 'Milvus 2.3.5 CANNOT BE INSTALLED HERE: the tests leave it out'; }
 
 clean:
 	rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache .hypothesis
