@@ -27,7 +27,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pararef.library import Library, Term, Vectors, copies
+from pararef.library import Library, Term, Vectors
+from pararef.library.copies import together
 from pararef.library.doctor import examine
 from pararef.records import Kind, Paragraph, ReadingLog, Report
 
@@ -117,7 +118,7 @@ def report(name: str, version: int) -> Report:
 def write(folder: Path, seed: int, done: int, journal: Path) -> None:
     """Change the index until killed; the journal says what was begun and what ended."""
     library = Library.open(folder, Hashed())
-    copies._LEAST = 20  # vectors outside the file, so that it is made again every few changes
+    together._LEAST = 20  # vectors outside the file, so that it is made again every few changes
     with journal.open("a", encoding="utf-8") as noted:
         for number, step in enumerate(steps(seed)):
             if number < done:
@@ -234,6 +235,10 @@ def run(kills: int, seed: int, folder: Path) -> list[str]:
         reader.join()
     if faults.exists():
         wrong += faults.read_text("utf-8").splitlines()
+    # A change that nobody cuts off: before the first there need be no files for searching.
+    library = Library.open(index, Hashed())
+    library.put({"/r0.md": report("r0", 1_000_000)})
+    library.close()
     wrong += [fault.what for fault in examine(index)]
     print(f"{kills} kills in {done} changes, {len(readers)} readers: {len(wrong)} faults")
     return wrong

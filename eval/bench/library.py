@@ -183,28 +183,37 @@ def ask(library: Library, texts: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def recall(library: Library, texts: Sequence[str]) -> float:
+def recall(library: Library, texts: Sequence[str], whole: Library | None = None) -> float:
     """The share of the ten nearest paragraphs, all compared, that a question gets.
 
     The hundred that the index finds are compared exactly, as finding does.
+
+    Args:
+        library: That is asked.
+        texts: Questions.
+        whole: An index folder with the same paragraphs, if all are to be read from another.
     """
+    whole = whole or library
     vectors = [library.encoder.encode_question(text) for text in texts]
     best = [dict[int, float]() for _ in texts]
-    with library.snapshot():
-        for rows, some in library._catalogue.chunk_vectors():
+    with whole.snapshot():
+        for rows, some in whole._catalogue.chunk_vectors():
             cosines = np.stack(vectors) @ some.T
             for held, its in zip(best, cosines, strict=True):
                 for at in (
                     np.argpartition(-its, _NEAR)[:_NEAR] if len(its) > _NEAR else range(len(its))
                 ):
                     held[int(rows[at])] = max(held.get(int(rows[at]), -2.0), float(its[at]))
-        hit = 0
-        for held, vector in zip(best, vectors, strict=True):
-            truth = sorted(held, key=lambda row: -held[row])[:_NEAR]
+    hit = 0
+    for held, vector in zip(best, vectors, strict=True):
+        rows = sorted(held, key=lambda row: -held[row])[:_NEAR]
+        truth = {(p.report, p.anchor) for p in whole.paragraphs(rows).values()}
+        with library.snapshot():
             pieces = library.pieces(list(library.nearest(vector[None], _FOUND)))
             cosines = np.where(pieces.sentences, -1.0, pieces.vectors @ vector)
             nearest = np.argsort(-np.maximum.reduceat(cosines, pieces.starts))[:_NEAR]
-            hit += len(set(truth) & {pieces.rows[at] for at in nearest})
+            told = library.paragraphs([pieces.rows[at] for at in nearest]).values()
+        hit += len(truth & {(p.report, p.anchor) for p in told})
     return hit / (_NEAR * len(texts))
 
 

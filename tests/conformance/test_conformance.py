@@ -186,7 +186,8 @@ def test_scores_of_words_are_those_of_an_index_folder(held: Library, tmp_path: P
         told = dict(zip(places(held, list(ours)), ours.values(), strict=True))
         expected = dict(zip(places(folder, list(theirs)), theirs.values(), strict=True))
         assert expected
-        assert told == pytest.approx(expected, rel=1e-3)
+        # Tantivy rounds the lengths of long texts.
+        assert told == pytest.approx(expected, rel=2e-2)
 
 
 def test_phrases_bound_and_words_exclude(held: Library) -> None:

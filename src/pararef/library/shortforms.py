@@ -86,6 +86,22 @@ def initials(text: str) -> set[str]:
     return found
 
 
+def runs_of_initials(text: str) -> str:
+    """The initials of each run of words, with its small words and without them, blanks between.
+
+    >>> runs_of_initials("Special needs and disabilities. Yes.")
+    'snad snd'
+    """
+    found = dict[str, None]()
+    for run in _RUN.finditer(text):
+        words = _WORD.findall(run[0])
+        large = [word for word in words if not is_small(word)]
+        for some in (words, large):
+            if len(some) >= LEAST_INITIALS:
+                found["".join(word[0] for word in some).lower()] = None
+    return " ".join(found)
+
+
 def phrases(text: str, letters: str) -> Iterator[str]:
     """The phrases of a text, as printed, whose initials are some letters.
 

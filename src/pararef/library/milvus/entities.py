@@ -11,13 +11,13 @@ import base64
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
 from pararef.library import facets
+from pararef.library.milvus import sparse
+from pararef.library.milvus.sparse import Tally, Worded, digest
 from pararef.library.pieces import StoredPieces, unit
 from pararef.library.tables import PARAGRAPH
 from pararef.records import Filters, Paragraph, Report
@@ -77,13 +77,31 @@ def fields(width: int) -> list[dict[str, Any]]:
 
 
 def entities(
-    number: int, report: Report, stored: Sequence[StoredPieces]
+    number: int,
+    report: Report,
+    stored: Sequence[StoredPieces],
+    worded: Sequence[Worded] = (),
+    tally: Tally | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """What is stored of a report's paragraphs, with the pieces of each."""
+    """What is stored of a report's paragraphs.
+
+    Args:
+        number: Of the report.
+        report: With its paragraphs.
+        stored: The pieces of each.
+        worded: The words of each, where the engine finds words.
+        tally: Of all paragraphs there are, if so.
+    """
     marks = _marks(report)
     for place, (paragraph, pieces) in enumerate(zip(report.paragraphs, stored, strict=True)):
         shared = {"owner": number, **marks, **_marks_of(paragraph)}
-        yield from _entities(row_of(number, place), paragraph, pieces, shared)
+        for entity in _entities(row_of(number, place), paragraph, pieces, shared):
+            if tally is None:
+                yield entity
+            elif entity["parts"]:
+                yield entity | sparse.values(worded[place], paragraph, tally)
+            else:
+                yield entity | sparse.no_values()
 
 
 def _entities(
@@ -167,13 +185,6 @@ def _marks_of(paragraph: Paragraph) -> dict[str, int]:
 def heading(paragraph: Paragraph) -> str:
     """All headings above a paragraph, as filters look in them."""
     return "\n".join(paragraph.section).casefold()
-
-
-@lru_cache(maxsize=10_000)
-def digest(value: str) -> int:
-    """What a value is compared by: 63 bits."""
-    held = blake2b(value.encode(), digest_size=8).digest()
-    return int.from_bytes(held, "big") >> 1
 
 
 def expression(filters: Filters, reports: Sequence[int], sections: Iterable[str]) -> str:

@@ -18,15 +18,15 @@ from pararef.library.copies import OvertakenError, WordCopies, locked
 from pararef.library.encoding import Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
-from pararef.library.library import CONFIDENCE, Library, refuse_other_encoder
+from pararef.library.library import CONFIDENCE, Library, Words, refuse_other_encoder
 from pararef.library.milvus import entities
 from pararef.library.milvus.address import Address
 from pararef.library.milvus.replica import Replica
 from pararef.library.milvus.server import Server
 from pararef.library.milvus.store import Manifest, Store
+from pararef.library.milvus.words import EngineWords
 from pararef.library.milvus.writer import Copied, EngineWriter
 from pararef.library.preparing import Encoded, Progress
-from pararef.library.words import WordIndex
 from pararef.records import EVERYTHING, Filters, Report
 
 _LOOK = 2.0  # seconds for which what the manifest said is believed
@@ -39,7 +39,7 @@ class _State:
     """What is searched by words in one generation."""
 
     generation: int
-    words: WordIndex
+    words: Words
     lexicon: Lexicon
 
 
@@ -140,7 +140,11 @@ class MilvusLibrary(Library):
             for state in self._states:
                 if state.generation == generation:
                     return state
-            words = self._words.of(generation, writing=False, is_newest=is_newest)
+            words: Words = (
+                EngineWords(self._store, self._replica, self._which)
+                if self._replica.finds_words
+                else self._words.of(generation, writing=False, is_newest=is_newest)
+            )
             known = self._states[-1].lexicon if self._states else None
             state = _State(generation, words, self._replica.lexicon(known))
             self._states = sorted([*self._states, state], key=lambda its: its.generation)[-2:]
@@ -149,12 +153,9 @@ class MilvusLibrary(Library):
     def nearest(self, vector: Vectors, k: int, filters: Filters = EVERYTHING) -> dict[int, float]:
         """See `Library.nearest`."""
         with self.snapshot():
-            reports = self._replica.numbers(filters.reports)
-            sections = self._replica.sections(filters) if filters.sections else []
-            if (filters.reports and not reports) or (filters.sections and not sections):
+            which, most = self._which(filters), k
+            if which is None:
                 return {}
-            which = entities.expression(filters, reports, sections)
-            most = k
             while True:
                 found: dict[int, float] = {}
                 hits = self._store.nearest(vector[0].tolist(), most, which)
@@ -166,8 +167,16 @@ class MilvusLibrary(Library):
                     return dict(islice(((r, s) for r, s in found.items() if r in alive), k))
                 most = min(2 * most, _MOST)
 
+    def _which(self, filters: Filters) -> str | None:
+        """An expression for what passes filters; None where nothing does."""
+        reports = self._replica.numbers(filters.reports)
+        sections = self._replica.sections(filters) if filters.sections else []
+        if (filters.reports and not reports) or (filters.sections and not sections):
+            return None
+        return entities.expression(filters, reports, sections)
+
     @property
-    def words(self) -> WordIndex:
+    def words(self) -> Words:
         """See `Library.words`."""
         state: _State = self._pinned.state
         return state.words

@@ -8,7 +8,7 @@ the engine where they are asked for.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from pararef.library.change import set_meta
 from pararef.library.checksums import seal
 from pararef.library.encoding import Vectors
 from pararef.library.milvus import entities
+from pararef.library.milvus.sparse import Counts, Tally
 from pararef.library.milvus.store import Manifest, Store
 from pararef.library.pieces import Pieces, StoredPieces
 from pararef.library.shortforms import Definition
@@ -33,20 +34,40 @@ _AT_ONCE = 400  # paragraphs that are read together when all are
 
 
 _MORE = """
-create table if not exists entities ( -- of a report, how many chunks it has
+create table if not exists entities ( -- of a report
     report integer primary key references report on delete cascade,
-    chunks integer not null
+    chunks integer not null,
+    worded blob not null -- its tally and its stems, packed, where the engine finds words
 );
+create table if not exists stem ( -- in how many texts, and above how many paragraphs
+    stem text primary key,
+    texts integer not null,
+    above integer not null
+) without rowid;
 """
 
 
 def put_event(
-    number: int, path: str, report: Report, added: str, short: Sequence[Definition], chunks: int
+    number: int,
+    path: str,
+    report: Report,
+    added: str,
+    short: Sequence[Definition],
+    chunks: int,
+    worded: tuple[Tally, Counts] | None,
 ) -> dict[str, Any]:
-    """What is told of a report that is stored, with how many chunks it has."""
+    """What is told of a report that is stored.
+
+    Args:
+        chunks: How many it has.
+        worded: What its words add to what is known of all, where the engine finds words.
+    """
+    tally, counts = worded or (Tally(), {})
     return {
         "put": number,
         "chunks": chunks,
+        "tally": [tally.paragraphs, tally.text, tally.above],
+        "stems": {stem: list(count) for stem, count in counts.items()},
         "path": path,
         "added": added,
         "report": REPORT.dump_json(report, exclude={"paragraphs"}).decode(),
@@ -76,7 +97,8 @@ class Replica(Catalogue):
     def __init__(self, file: Path, store: Store) -> None:
         super().__init__(file, create=True)
         with self._db.transaction():
-            self._db.change(_MORE)
+            for table in filter(str.strip, _MORE.split(";")):
+                self._db.change(table)
         self._store = store
 
     # Following
@@ -98,6 +120,9 @@ class Replica(Catalogue):
                 "event": manifest.event,
                 "paragraphs": manifest.paragraphs,
                 "chunks": manifest.chunks,
+                "engine_words": manifest.words,
+                "text_words": manifest.tally.text,
+                "above_words": manifest.tally.above,
                 **manifest.facts,
             }.items():
                 set_meta(self._db, key, str(value))
@@ -108,6 +133,7 @@ class Replica(Catalogue):
             self._put(event)
         elif "gone" in event:
             for number in event["gone"]:
+                self._uncount(number)
                 self._db.change("delete from report where id = ?", number)
                 self._db.change("insert into gone values (?, ?)", generation, number)
         elif "moved" in event:
@@ -141,7 +167,21 @@ class Replica(Catalogue):
             [(number, short, long, " ".join(stems(long))) for short, long in event["definitions"]],
         )
         facets.store(self._db, number, report)
-        self._db.change("insert into entities values (?, ?)", number, event["chunks"])
+        counts = event.get("stems", {})
+        held = entities.dumps([event.get("tally", [0, 0, 0]), counts])
+        self._db.change("insert into entities values (?, ?, ?)", number, event["chunks"], held)
+        self._count(counts, 1)
+
+    def _count(self, counts: Mapping[str, Sequence[int]], sign: int) -> None:
+        self._db.change_many(
+            "insert into stem values (?, ?, ?) on conflict (stem) do update"
+            " set texts = texts + excluded.texts, above = above + excluded.above",
+            [(stem, sign * texts, sign * above) for stem, (texts, above) in counts.items()],
+        )
+
+    def _uncount(self, number: int) -> None:
+        for (held,) in self._db.all("select worded from entities where report = ?", number):
+            self._count(entities.loads(held)[1], -1)
 
     def _move(self, number: int, path: str) -> None:
         for (record,) in self._db.all("select record from report where id = ?", number):
@@ -164,7 +204,31 @@ class Replica(Catalogue):
             [(text,) for text in event["spellings"]],
         )
 
+    # What is asked of words, where the engine finds them
+
+    @property
+    def finds_words(self) -> bool:
+        """Whether it does."""
+        return self.meta("engine_words") == "True"
+
+    def counted(self, found: Collection[str]) -> Counts:
+        """In how many texts some stems stand, and above how many paragraphs."""
+        told = self._db.among("select stem, texts, above from stem where stem in ({})", list(found))
+        held = {stem: (texts, above) for stem, texts, above in told}
+        return {stem: held.get(stem, (0, 0)) for stem in found}
+
+    def tally(self) -> Tally:
+        """Of all paragraphs."""
+        names = ("paragraphs", "text_words", "above_words")
+        return Tally(*(self.number(name) for name in names))
+
     # What a writer asks
+
+    def tally_of(self, numbers: Sequence[int]) -> Tally:
+        """Of some reports."""
+        found = self._db.among("select worded from entities where report in ({})", numbers)
+        tallies = [Tally(*entities.loads(held)[0]) for (held,) in found]
+        return sum(tallies, start=Tally())
 
     def held_by(self, path: str, name: str) -> list[int]:
         """The numbers of the reports that one from this file, of this name, takes the place of."""

@@ -21,8 +21,9 @@ from uuid import uuid4
 
 from pararef.errors import BusyIndexError, DamagedIndexError, NoIndexError
 from pararef.library.encoding import Encoder
-from pararef.library.milvus import entities
+from pararef.library.milvus import entities, sparse
 from pararef.library.milvus.server import Row, Server
+from pararef.library.milvus.sparse import Tally
 
 FORMAT = 1
 """Raised when the collections change."""
@@ -30,6 +31,7 @@ FORMAT = 1
 _MANIFEST, _LEASE, _FIRST = 0, 1, 16  # keys in the log
 _AT_ONCE = 500  # entities that are sent together: some megabytes
 _EVENTS = 40  # that are read together
+_MOST = 16_384  # that the engine tells of at once
 _LEASE_S = 60.0  # seconds for which a writer is believed to be alive
 _SETTLE_S = 0.2  # seconds after which one of two who took the lease at once has lost it
 _LOG: list[dict[str, Any]] = [
@@ -39,6 +41,7 @@ _LOG: list[dict[str, Any]] = [
     {"field_name": "parts", "datatype": "INT64"},
     {"field_name": "body", "datatype": "VARCHAR", "max_length": 65_535},
 ]
+_SPARSE = "SPARSE_INVERTED_INDEX"
 _INDEX = {"index_type": "FLAT", "metric_type": "IP"}
 
 
@@ -56,6 +59,8 @@ class Manifest:
         word: The highest id that a word has had.
         paragraphs: How many there are.
         chunks: How many there are.
+        words: Whether words are found by the engine, or else by each machine for itself.
+        tokens: How many words all texts have together, and all that stands above them.
         pending: The highest number of a report that may have been begun and not finished.
         leaving: Numbers of reports whose paragraphs may still be there, and count no more.
         facts: What else is noted of the whole index.
@@ -71,16 +76,24 @@ class Manifest:
     word: int = 0
     paragraphs: int = 0
     chunks: int = 0
+    words: bool = False
+    tokens: tuple[int, ...] = (0, 0)
     pending: int = 0
     leaving: tuple[int, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
+    @property
+    def tally(self) -> Tally:
+        """Of all paragraphs."""
+        return Tally(self.paragraphs, *self.tokens)
+
     @classmethod
     def of(cls, body: str) -> Self:
         """As it was told."""
         told = json.loads(body)
-        return cls(**(told | {"leaving": tuple(told["leaving"])}))
+        lists = {name: tuple(its) for name, its in told.items() if isinstance(its, list)}
+        return cls(**{**told, **lists})
 
 
 class Store:
@@ -95,7 +108,17 @@ class Store:
         self.server = server
         self.collection = collection
         self.log = f"{collection}_log"
-        self._exact = server.version() == (0,)
+        self._version = server.version()
+
+    @property
+    def _exact(self) -> bool:
+        """Whether all vectors are compared."""
+        return self._version == (0,)
+
+    @property
+    def finds_words(self) -> bool:
+        """Whether the server has sparse vectors."""
+        return self._exact or self._version >= (2, 4)
 
     # How they come to be
 
@@ -135,8 +158,12 @@ class Store:
             "metric_type": "IP",
         }
         server.create(store.log, _LOG, [nothing])
-        server.create(store.collection, entities.fields(width), [index])
-        store.tell(Manifest(encoder.name, width))
+        fields, indexes = entities.fields(width), [index]
+        if store.finds_words:
+            fields += sparse.fields()
+            indexes.append({**_INDEX, "field_name": "words", "index_type": _SPARSE})
+        server.create(store.collection, fields, indexes)
+        store.tell(Manifest(encoder.name, width, words=store.finds_words))
         return store
 
     def publish(self) -> None:
@@ -192,6 +219,17 @@ class Store:
         search = {} if self._exact else {"ef": max(2 * k, 128)}
         found = self.server.nearest(self.collection, "vector", list(vector), k, which, **search)
         return [(entities.row_at(key), score) for key, score in found]
+
+    def worded(self, weights: Mapping[int, float], k: int, which: str) -> list[tuple[int, float]]:
+        """Rows and scores of the paragraphs whose words weigh most, the highest first."""
+        most = min(k, _MOST)
+        found = self.server.nearest(self.collection, "words", dict(weights), most, which)
+        return [(entities.row_at(key), score) for key, score in found]
+
+    def where(self, which: str, most: int) -> list[int]:
+        """The rows of some paragraphs that an expression holds for."""
+        found = self.server.where(self.collection, which, ["id"], most)
+        return sorted({entities.row_at(row["id"]) for row in found})
 
     def read(self, rows: Sequence[int], name: str) -> dict[int, str]:
         """One field of some paragraphs, all its parts together."""

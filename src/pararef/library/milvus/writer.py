@@ -16,9 +16,10 @@ import numpy.typing as npt
 from pararef.errors import LibraryError
 from pararef.library.encoding import Encoder, Vectors
 from pararef.library.kept import Kept
-from pararef.library.milvus import entities
+from pararef.library.milvus import entities, sparse
 from pararef.library.milvus.replica import Replica, put_event, words_event
 from pararef.library.milvus.server import Row
+from pararef.library.milvus.sparse import Counts, Tally, Worded
 from pararef.library.milvus.store import Lease, Manifest, Store, following
 from pararef.library.pieces import NewPiece, StoredPieces, digest, key_of
 from pararef.library.placing import batches, placed_apart
@@ -63,19 +64,23 @@ class _Change:
 
     Attributes:
         events: The number of the report that each is of, or 0, and what it says.
+        words: Whether the engine finds words.
         leaving: The numbers of the reports that it takes out.
         keys: Of the paragraphs' pieces that are stored with it.
         rows: Entities that are ready to be sent.
+        counts: Of reports that are yet to be put, what their words add, by their paths.
     """
 
     number: int
     word: int
-    paragraphs: int
+    tally: Tally
     chunks: int
+    words: bool
     events: list[tuple[int, Any]] = field(default_factory=list)
     leaving: list[int] = field(default_factory=list)
     keys: list[bytes] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    counts: dict[str, tuple[Tally, Counts]] = field(default_factory=dict)
 
 
 class EngineWriter:
@@ -113,6 +118,7 @@ class EngineWriter:
                 keep_vectors(prepared, self._encoder, self._replica, told)
                 with self._changing(lease, pending=len(batch)) as change:
                     ids = self._learn(change, prepared)
+                    self._expect(change, batch)
                     for (path, report), its in zip(batch.items(), prepared, strict=True):
                         self._put(change, path, report, self._stored(its, ids))
                         change.keys += map(_key, its)
@@ -147,6 +153,7 @@ class EngineWriter:
             new = {stem: its for stem, its in words.items() if stem not in ids}
             ids |= self._tell_of_words(change, new)
             self._tell_of_spellings(change, printed)
+            self._expect(change, {copied.path: copied.report for copied in copies})
             for copied in copies:
                 its = [replace(p, words=_ids(p, copied.stems, ids)) for p in copied.pieces]
                 self._put(change, copied.path, copied.report, its)
@@ -202,7 +209,7 @@ class EngineWriter:
         held = self._store.manifest()
         if pending:
             held = self._store.tell(following(held, pending=held.number + pending))
-        change = _Change(held.number, held.word, held.paragraphs, held.chunks)
+        change = _Change(held.number, held.word, held.tally, held.chunks, held.words)
         yield change
         self._flush(change)
         event = self._store.append(held.event, change.events)
@@ -215,7 +222,8 @@ class EngineWriter:
                     event=event,
                     number=change.number,
                     word=change.word,
-                    paragraphs=change.paragraphs,
+                    paragraphs=change.tally.paragraphs,
+                    tokens=(change.tally.text, change.tally.above),
                     chunks=change.chunks,
                     pending=0,
                     leaving=(*held.leaving, *change.leaving),
@@ -227,25 +235,42 @@ class EngineWriter:
         numbers = [number for number in numbers if number not in change.leaving]
         if numbers:
             paragraphs, chunks = self._replica.size_of(numbers)
-            change.paragraphs -= paragraphs
+            words = self._replica.tally_of(numbers)
+            change.tally -= replace(words, paragraphs=paragraphs)
             change.chunks -= chunks
             change.leaving += numbers
             change.events.append((0, {"gone": numbers}))
 
+    def _expect(self, change: _Change, reports: Mapping[str, Report]) -> None:
+        """Before reports are put: what they take the place of, and what they add to all.
+
+        How much a word weighs hangs on how long all texts are, so that is counted first.
+        """
+        for path, report in reports.items():
+            self._take_out(change, self._replica.held_by(path, report.id))
+            if change.words:
+                worded = (Worded.of(report, paragraph) for paragraph in report.paragraphs)
+                change.counts[path] = sparse.counted(worded)
+                change.tally += change.counts[path][0]
+            else:
+                change.tally += Tally(len(report.paragraphs))
+
     def _put(
         self, change: _Change, path: str, report: Report, stored: Sequence[StoredPieces]
     ) -> None:
-        self._take_out(change, self._replica.held_by(path, report.id))
         change.number += 1
-        change.rows += entities.entities(change.number, report, stored)
+        worded = [Worded.of(report, p) for p in report.paragraphs] if change.words else []
+        tally = change.tally if change.words else None
+        change.rows += entities.entities(change.number, report, stored, worded, tally)
         if len(change.rows) >= _ROWS:
             self._flush(change)
         chunks = sum(int((~pieces.sentences).sum()) for pieces in stored)
         short = [d for p in report.paragraphs for d in definitions(p.text)]
         added = moment(report.added or datetime.now(UTC))
-        told = put_event(change.number, path, report, added, short, chunks)
+        told = put_event(
+            change.number, path, report, added, short, chunks, change.counts.pop(path, None)
+        )
         change.events.append((change.number, told))
-        change.paragraphs += len(report.paragraphs)
         change.chunks += chunks
 
     def _flush(self, change: _Change) -> None:

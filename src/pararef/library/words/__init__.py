@@ -2,7 +2,15 @@
 
 from pararef.library.words.files import Document, WordFiles, document
 from pararef.library.words.index import Term, WordIndex
-from pararef.library.words.tokens import Token, is_number, spelled, stems, tokens, with_stems
+from pararef.library.words.tokens import (
+    Token,
+    in_order,
+    is_number,
+    spelled,
+    stems,
+    tokens,
+    with_stems,
+)
 
 __all__ = [
     "Document",
@@ -11,6 +19,7 @@ __all__ = [
     "WordFiles",
     "WordIndex",
     "document",
+    "in_order",
     "is_number",
     "spelled",
     "stems",
