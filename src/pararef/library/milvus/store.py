@@ -15,6 +15,7 @@ import json
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 from uuid import uuid4
@@ -30,6 +31,7 @@ FORMAT = 1
 
 _MANIFEST, _LEASE, _FIRST = 0, 1, 16  # keys in the log
 _AT_ONCE = 500  # entities that are sent together: some megabytes
+_SENDERS = 4  # that send at once: the engine is waited for longer than it works
 _EVENTS = 40  # that are read together
 _MOST = 16_384  # that the engine tells of at once
 _LEASE_S = 60.0  # seconds for which a writer is believed to be alive
@@ -210,9 +212,14 @@ class Store:
     # Paragraphs
 
     def insert(self, rows: Sequence[Row]) -> None:
-        """Store entities of paragraphs."""
-        for start in range(0, len(rows), _AT_ONCE):
-            self.server.insert(self.collection, rows[start : start + _AT_ONCE])
+        """Store entities of paragraphs, some at a time and several times at once."""
+        some = [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]
+        with ThreadPoolExecutor(_SENDERS) as threads:
+            list(threads.map(self._insert, some))
+
+    def _insert(self, rows: Sequence[Row]) -> None:
+        with self.server.storing():  # how long is waited is each thread's own
+            self.server.insert(self.collection, rows)
 
     def nearest(self, vector: Sequence[float], k: int, which: str) -> list[tuple[int, float]]:
         """Rows and cosines of the nearest chunks, nearest first."""

@@ -38,7 +38,7 @@ from pararef.library.shortforms import definitions
 from pararef.library.tables import moment
 from pararef.records import Report
 
-_ROWS = 500  # that are sent together
+_ROWS = 2_000  # that are sent together
 _WORDS, _SPELLINGS = 256, 2_000  # that one event tells of
 
 
