@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pararef.errors import EngineError, SettingError, first_line
+from pararef.errors import EngineError, ParaRefError, SettingError, first_line
 from pararef.library.milvus.address import Address
 
 _ASKED = 10.0  # seconds that a question may take, tries together
@@ -227,7 +227,7 @@ class Server:
             try:
                 ask: Callable[..., Any] = getattr(self._client(), verb)
                 return ask(*args, timeout=max(1.0, min(_ONE, left)), **named)
-            except (SettingError, KeyboardInterrupt):
+            except (ParaRefError, TypeError, AttributeError, KeyError):  # no server's fault
                 raise
             except Exception as error:  # pymilvus's, gRPC's, and those of closed connections
                 if not _passes(error) or left < pause:
