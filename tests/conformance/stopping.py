@@ -1,4 +1,4 @@
-"""A build that stops at a chosen point and waits there, to be killed.
+"""Builds that stop at chosen points and wait there, to be killed.
 
 Apart from the tests: what starts a process must be importable in it, however pytest runs.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,69 +46,76 @@ def in_small_steps(patch: Callable[[object, str, Any], None]) -> None:
     patch(store, "_LEASE_S", LEASE)
 
 
-def start(index: str, point: str, here: Path, cache: Path) -> subprocess.Popen[bytes]:
-    """A process that replaces r0 to r7, adds r8 to r15, and stops at a point of the second step.
+def start(indexes: Mapping[str, str], here: Path, cache: Path) -> subprocess.Popen[bytes]:
+    """A process that builds several indexes, and stops at the second step of each.
+
+    It replaces r0 to r7, and would add r8 to r15.
 
     Args:
-        here: Is there when it has come to the point.
+        indexes: Each by the point at which its building is to stop.
+        here: A folder in which there is a file for each index that has come to the point.
     """
     # There are two modules that are called conftest.
     path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, sys.path)])
+    pairs = [part for pair in indexes.items() for part in pair]
     process = subprocess.Popen(
-        [sys.executable, "-c", "import stopping; stopping.main()", index, point, str(here)],
+        [sys.executable, "-c", "import stopping; stopping.main()", str(here), *pairs],
         env={**os.environ, "PARAREF_CACHE": str(cache), "PYTHONPATH": path},
     )
     until = time.monotonic() + 60
-    while not here.exists():
+    while lacking := [point for point in indexes if not (here / point).exists()]:
         if process.poll() is not None or time.monotonic() > until:
             process.kill()
-            raise RuntimeError(f"it did not come to be {point}: {process.wait()}")
+            raise RuntimeError(f"it did not come to be {lacking}: {process.wait()}")
         time.sleep(0.02)
     return process
 
 
-def _stopping(point: str, here: Path, before: int) -> type[BagOfWords]:
-    """An encoder; and the store stops too, from its second change on.
+class Stopping(BagOfWords):
+    """An encoder that stops at a point, as does the store of the index that it builds."""
 
-    Args:
-        before: The generation that is there.
-    """
-    steps: list[int] = []
-    append, tell = store.Store.append, store.Store.tell
+    def __init__(self, point: str, here: Path) -> None:
+        super().__init__()
+        self.point, self.here = point, here
+        self.steps: list[int] = []  # generations that were told of
+        self.before: int | None = None  # the generation that is there
 
-    def stop_if(now: str, step: int = 1) -> None:
-        if point == now and len(steps) == step:
-            here.touch()
+    def stop_if(self, now: str, step: int = 1) -> None:
+        """Stop for good if this is the point, and so many steps are done."""
+        if self.point == now and len(self.steps) == step:
+            (self.here / self.point).touch()
             time.sleep(600)
 
-    def stopping_append(self: store.Store, *args: Any) -> int:
-        stop_if("stored")
-        last = append(self, *args)
-        stop_if("noted")
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.stop_if("encoding")
+        return super().encode(texts)
+
+    def append(self, plain: Callable[..., int], *args: Any) -> int:
+        self.stop_if("stored")
+        last = plain(*args)
+        self.stop_if("noted")
         return last
 
-    def stopping_tell(self: store.Store, manifest: store.Manifest) -> store.Manifest:
-        held = tell(self, manifest)
-        if manifest.generation > before + len(steps):
-            steps.append(manifest.generation)
-            stop_if("told", step=2)
+    def tell(self, plain: Callable[..., Any], manifest: store.Manifest) -> store.Manifest:
+        held = plain(manifest)
+        if self.before is None:
+            self.before = manifest.generation
+        elif manifest.generation > self.before + len(self.steps):
+            self.steps.append(manifest.generation)
+            self.stop_if("told", step=2)
         return held
 
-    class Stopping(BagOfWords):
-        def encode(self, texts: Sequence[str]) -> Vectors:
-            stop_if("encoding")
-            return super().encode(texts)
-
-    store.Store.append, store.Store.tell = stopping_append, stopping_tell  # type: ignore[method-assign]
-    return Stopping
+    def build(self, index: str) -> None:
+        library = Library.open(index, self)
+        held = library._store  # type: ignore[attr-defined]
+        held.append = partial(self.append, held.append)
+        held.tell = partial(self.tell, held.tell)
+        library.put(reports("v1", range(16)))
 
 
 def main() -> None:
-    """Build, as far as the point."""
-    index, point, here = sys.argv[1:]
+    """Build all, as far as their points."""
+    here, *pairs = sys.argv[1:]
     in_small_steps(setattr)
-    library = Library.open(index, BagOfWords())
-    before = library.generation()
-    library.close()
-    library = Library.open(index, _stopping(point, Path(here), before)())
-    library.put(reports("v1", range(16)))
+    for point, index in zip(pairs[::2], pairs[1::2], strict=True):
+        threading.Thread(target=Stopping(point, Path(here)).build, args=(index,)).start()

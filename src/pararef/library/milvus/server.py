@@ -24,7 +24,8 @@ _SETTLING = 10.0  # seconds after a change in which a server may not have heard 
 # What no second try will change: a wrong parameter, an expression that cannot be read.
 _OURS = frozenset({6, 1100, 1101, 65535})
 # How a server that is starting, or that lost a part, words its errors.
-_PASSING = ("not loaded", "released", "not ready", "no available", "unavailable", "not found in", "offline",
+_PASSING = ("not loaded", "released", "not ready", "no available", "unavailable",
+            "not found in", "offline",
             "timeout", "deadline", "rate limit", "closed", "reset", "connect", "not healthy",
             "recover", "lag", "channel", "node", "shard")  # fmt: skip
 
