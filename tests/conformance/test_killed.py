@@ -16,17 +16,13 @@ import pytest
 import stopping
 from conftest import BagOfWords, make_report
 from pymilvus import MilvusClient
-from test_building_ray import Fragile, folder, ray, write
 
-from pararef import building
 from pararef.errors import BusyIndexError, EngineError, NotFoundError
 from pararef.library import Library, Term, Vectors
 from pararef.library.milvus import server
 from pararef.library.milvus.address import Address
 from pararef.library.milvus.store import Manifest
 from pararef.records import Report
-
-__all__ = ["folder", "ray"]  # fixtures that are taken over
 
 ALL = 999
 STARTED = 150.0  # seconds that the slowest server needs to be there again
@@ -384,26 +380,3 @@ def test_an_index_that_was_made_again_under_its_name_is_not_taken_for_the_old_on
         library.paragraph("a", "1")
     assert library.matching([Term(("herons",))], ALL) == {}
     library.close()
-
-
-# A worker of Ray is killed
-
-
-def test_a_worker_that_is_killed_costs_no_report(
-    ray: object, lite: engines.Process, folder: Path
-) -> None:
-    names = [f"r{number}" for number in range(6)]
-    write(folder, **{name: f"Report {name}." for name in names}, zz="It dies ONCE.")
-    index = f"{lite.address}/by_ray"
-    built = building.build([folder], index, workers="ray")
-    assert built.refused == ()
-    assert (folder.parent / "died").exists()
-    library = Library.open(index, Fragile(folder.parent))
-    assert library.names() == [*names, "zz"]
-    held = {str(library.path(name)): library.report(name) for name in library.names()}
-    assert [its.paragraphs[0].text for its in held.values()] == [
-        *(f"Report {name}." for name in names),
-        "It dies ONCE.",
-    ]
-    library.close()
-    assert_whole(index, {path: replace(its, added=None) for path, its in held.items()})

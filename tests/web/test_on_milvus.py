@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from pararef.desk import Desk
 from pararef.library import Library, SentenceEncoder
 from pararef.library.folder import FolderLibrary
-from pararef.library.milvus import MilvusLibrary
+from pararef.library.milvus import MilvusLibrary, server
 from pararef.library.milvus.copying import copy
 from pararef.records import Report
 from pararef.web.trouble import AWAY
@@ -37,6 +37,7 @@ def kept_desk(
     with pytest.MonkeyPatch.context() as patch:
         for name in ("PARAREF_CACHE", "PARAREF_DATA"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+        patch.setattr(server, "_ASKED", 3.0)  # less to wait for
         encoder = SentenceEncoder()
         source = Library.open(sample_index, encoder)
         library = Library.create(f"{engine.address}/page", encoder)
