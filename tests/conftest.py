@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from zlib import crc32
 
@@ -51,10 +50,15 @@ class BagOfWords:
         return self.encode([question])[0]
 
 
-@cache
+# Not functools.cache, which cannot be sent to a worker that has not this module.
+_DIRECTIONS: dict[str, Vectors] = {}
+
+
 def _direction(stem: str) -> Vectors:
     """Drawn once for each stem: to draw takes longer than all else that is done for a token."""
-    return np.random.default_rng(crc32(stem.encode())).normal(size=64)
+    if stem not in _DIRECTIONS:
+        _DIRECTIONS[stem] = np.random.default_rng(crc32(stem.encode())).normal(size=64)
+    return _DIRECTIONS[stem]
 
 
 def make_report(name: str, *texts: str, **fields: object) -> Report:

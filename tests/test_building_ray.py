@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import conftest
+import engines
 import numpy as np
 import pytest
 from conftest import BagOfWords, make_report
@@ -137,6 +138,32 @@ def test_a_worker_that_dies_is_started_again_and_one_that_always_does_costs_one_
     (sentence,) = built.refused
     assert sentence.startswith(f"{folder / 'b.md'} brought down 3 workers")
     assert sum("DEADLY" in note for note in notes(folder)) == cluster.TRIES
+
+
+def test_onto_a_server_a_worker_that_dies_costs_no_report_either(
+    ray: object, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("milvus_lite")
+    names = [f"r{number}" for number in range(6)]
+    write(folder, **{name: f"Report {name}." for name in names}, zz="It dies ONCE.")
+    for name in ("PARAREF_CACHE", "PARAREF_DATA"):
+        monkeypatch.setenv(name, str(folder.parent / name.lower()))
+    (folder.parent / "engine").mkdir()
+    with engines.running("milvus-lite 3", folder.parent / "engine") as process:
+        index = f"{process.address}/by_ray"
+        built = building.build([folder], index, workers="ray")
+        assert built.refused == ()
+        assert (folder.parent / "died").exists()
+        library = Library.open(index, BagOfWords())
+        assert library.names() == [*names, "zz"]
+        for name in names:
+            (paragraph,) = library.report(name).paragraphs
+            assert paragraph.text == f"Report {name}."
+        assert library.counts() == {"reports": 7, "paragraphs": 7, "chunks": 7}
+        near = library.nearest(library.encoder.encode(["It dies ONCE."]), 99)
+        assert len(near) == 7
+        assert library.paragraphs([next(iter(near))]).popitem()[1].report == "zz"
+        library.close()
 
 
 def test_while_storing_is_slow_no_more_is_made_than_a_few_files_ahead(

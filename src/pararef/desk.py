@@ -315,6 +315,10 @@ class Desk:
         """Load the encoder, so that the first question does not wait for it."""
         self._library.encoder.encode(["warm"])
 
+    def reach(self) -> None:
+        """Raises EngineError if what keeps the paragraphs does not answer just now."""
+        self._library.reach()
+
     def generation(self) -> int:
         """Raised whenever reports are added or removed, here or by another process."""
         return self._library.generation()

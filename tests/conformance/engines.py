@@ -8,10 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[2]
 STANDALONE = Path(os.environ.get("PARAREF_MILVUS_SERVER") or ROOT / ".venv/engines/milvus-2.3")
@@ -88,9 +91,12 @@ STARTED: dict[str, Callable[[Path], Process]] = {"milvus-lite 3": lite, "milvus 
 def running(name: str, folder: Path) -> Iterator[Process]:
     """One of them, from start to end."""
     process = STARTED[name](folder)
-    try:
-        process.start()
-        yield process
-    finally:
-        process.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+    with ExitStack() as stack:
+        if STARTED[name] is standalone:  # of which a machine can have one at a time
+            stack.enter_context(FileLock(Path(tempfile.gettempdir()) / "pararef-milvus.lock"))
+        try:
+            process.start()
+            yield process
+        finally:
+            process.kill()
+            shutil.rmtree(folder, ignore_errors=True)

@@ -108,6 +108,9 @@ class FolderLibrary(Library):
         """That of the folder."""
         return self.folder.resolve().name
 
+    def reach(self) -> None:
+        """See `Library.reach`: it is in this process."""
+
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is asked inside is answered from one state of the index."""

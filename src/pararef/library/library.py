@@ -115,6 +115,14 @@ class Library(ABC):
     def name(self) -> str:
         """What it is called."""
 
+    @abstractmethod
+    def reach(self) -> None:
+        """See whether what keeps the paragraphs answers, within a second or two.
+
+        Raises:
+            EngineError: If it does not.
+        """
+
     def close(self) -> None:
         """Let go of the files."""
         self._catalogue.close()

@@ -29,6 +29,7 @@ from pararef.library.milvus.writer import Copied, EngineWriter
 from pararef.library.preparing import Encoded, Progress
 from pararef.records import EVERYTHING, Filters, Report
 
+_REACHED = 1.5  # seconds in which the engine must answer who asks whether it does
 _LOOK = 2.0  # seconds for which what the manifest said is believed
 _PATIENCE = 600.0  # seconds that a process waits for another that makes the copy
 _FILE = "catalogue.sqlite"
@@ -39,6 +40,7 @@ class _State:
     """What is searched by words in one generation."""
 
     generation: int
+    begun: int  # how often what is known of reports was begun anew
     words: Words
     lexicon: Lexicon
 
@@ -86,6 +88,11 @@ class MilvusLibrary(Library):
         """That of its address."""
         return self.address.name
 
+    def reach(self) -> None:
+        """See `Library.reach`."""
+        with self._store.server.within(_REACHED):
+            self._store.manifest(newest=False)
+
     # Following
 
     def _look(self) -> None:
@@ -104,11 +111,22 @@ class MilvusLibrary(Library):
             self._looking.release()
 
     def _follow(self, manifest: Manifest) -> None:
-        if self._replica.number("revision") < manifest.revision:
+        if not self._replica.is_at(manifest):
             with locked(self._folder, _PATIENCE):
-                if self._replica.follow(manifest):
+                if self._replica.number("revision") >= manifest.revision:
+                    # What was told is old; or the engine has lost what it told before.
+                    manifest = self._store.manifest()
+                if not self._replica.is_at(manifest):
+                    if anew := not self._replica.leads_to(manifest):
+                        self._words.drop()
+                    self._replica.follow(manifest, anew)
                     self._store.server.has_changed()
         self._looked = time.monotonic()
+
+    def generation(self) -> int:
+        """See `Library.generation`; of what others have changed too, some seconds later."""
+        self._look()
+        return super().generation()
 
     # What finding asks
 
@@ -145,8 +163,9 @@ class MilvusLibrary(Library):
                 if self._replica.finds_words
                 else self._words.of(generation, writing=False, is_newest=is_newest)
             )
-            known = self._states[-1].lexicon if self._states else None
-            state = _State(generation, words, self._replica.lexicon(known))
+            begun = self._replica.begun
+            known = next((s.lexicon for s in self._states[::-1] if s.begun == begun), None)
+            state = _State(generation, begun, words, self._replica.lexicon(known))
             self._states = sorted([*self._states, state], key=lambda its: its.generation)[-2:]
             return state
 

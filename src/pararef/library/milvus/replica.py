@@ -86,6 +86,11 @@ def words_event(
     return {"words": first, "stems": list(stems), "vectors": held, "spellings": list(spellings)}
 
 
+def mark_event(mark: str) -> dict[str, Any]:
+    """What is told last of a change: the mark of the manifest that it comes with."""
+    return {"mark": mark}
+
+
 class Replica(Catalogue):
     """The copy. May be used by several threads, and several processes of one machine.
 
@@ -103,20 +108,48 @@ class Replica(Catalogue):
 
     # Following
 
-    def follow(self, manifest: Manifest) -> bool:
-        """Take over what has happened in the engine since; tells whether anything has."""
-        if self.number("revision") >= manifest.revision:
+    @property
+    def begun(self) -> int:
+        """How often the copy was begun anew."""
+        return self.number("begun")
+
+    def is_at(self, manifest: Manifest) -> bool:
+        """Whether there is nothing to follow."""
+        return (self.number("revision"), self.meta("mark") or "") == (
+            manifest.revision,
+            manifest.mark,
+        )
+
+    def leads_to(self, manifest: Manifest) -> bool:
+        """Whether a manifest came after what is known here, and not after something else.
+
+        It did not where the engine was put back to an earlier state, or made again.
+        """
+        done, mark = self.number("event"), self.meta("last")
+        if self.number("revision") >= manifest.revision or done > manifest.event:
             return False
+        return not mark or list(self._store.events(done - 1, done)) == [mark_event(mark)]
+
+    def follow(self, manifest: Manifest, anew: bool) -> None:
+        """Take over what has happened in the engine since. By one process at a time.
+
+        Args:
+            anew: Or all that there is: what is known here does not lead there.
+        """
         with self._db.transaction():
-            done = self.number("event")  # of now that nobody else follows
-            for event in self._store.events(done, manifest.event):
-                self._apply(event, manifest.generation)
+            if anew:
+                self._begin_anew(manifest)
+            # A generation is of one state only, whatever the engine has forgotten.
+            generation = manifest.generation + self.number("shift")
+            for event in self._store.events(self.number("event"), manifest.event):
+                self._apply(event, generation)
             for key, value in {
                 "format": FORMAT,
                 "encoder": manifest.encoder,
                 "width": manifest.width,
-                "generation": manifest.generation,
+                "generation": generation,
                 "revision": manifest.revision,
+                "mark": manifest.mark,
                 "event": manifest.event,
                 "paragraphs": manifest.paragraphs,
                 "chunks": manifest.chunks,
@@ -126,7 +159,15 @@ class Replica(Catalogue):
                 **manifest.facts,
             }.items():
                 set_meta(self._db, key, str(value))
-        return True
+
+    def _begin_anew(self, manifest: Manifest) -> None:
+        """Forget all but what was encoded: that is as it was."""
+        shift = max(0, self.generation + 1 - manifest.generation)
+        begun = self.begun + 1
+        for table in ("report", "word", "spelling", "gone", "meta", "stem"):
+            self._db.change(f"delete from {table}")
+        set_meta(self._db, "shift", str(shift))
+        set_meta(self._db, "begun", str(begun))
 
     def _apply(self, event: Any, generation: int) -> None:
         if "put" in event:
@@ -141,6 +182,8 @@ class Replica(Catalogue):
                 self._move(number, path)
         elif "words" in event:
             self._learn(event)
+        elif "mark" in event:
+            set_meta(self._db, "last", event["mark"])
 
     def _put(self, event: Any) -> None:
         number, path, record = event["put"], event["path"], event["report"]
@@ -290,6 +333,8 @@ class Replica(Catalogue):
                 name,
             )
             held = self._all_of([row for (row,) in rows])
+            if any(paragraph.report != name for paragraph in held.values()):
+                raise self._overtaken()
             return replace(outline, paragraphs=tuple(held.values()))
 
     def paragraph(self, report: str, anchor: str) -> Paragraph:
@@ -304,7 +349,10 @@ class Replica(Catalogue):
             raise NotFoundError(
                 f"Report {report} has no paragraph {anchor!r}: `pararef read` lists its anchors."
             )
-        return self._all_of([found[0]])[found[0]]
+        held = self._all_of([found[0]])[found[0]]
+        if (held.report, held.anchor) != (report, anchor):
+            raise self._overtaken()
+        return held
 
     def stored(self, after: int = 0) -> Iterator[tuple[int, int, Report, Paragraph]]:
         """Every paragraph with a row above one: its row, its report's, its report, and itself."""

@@ -24,7 +24,8 @@ _SETTLING = 10.0  # seconds after a change in which a server may not have heard 
 # What no second try will change: a wrong parameter, an expression that cannot be read.
 _OURS = frozenset({6, 1100, 1101, 65535})
 # How a server that is starting, or that lost a part, words its errors.
-_PASSING = ("not loaded", "not ready", "no available", "unavailable", "not found in", "offline",
+_PASSING = ("not loaded", "released", "not ready", "no available", "unavailable",
+            "not found in", "offline",
             "timeout", "deadline", "rate limit", "closed", "reset", "connect", "not healthy",
             "recover", "lag", "channel", "node", "shard")  # fmt: skip
 
@@ -56,11 +57,18 @@ class Server:
     @contextlib.contextmanager
     def storing(self) -> Iterator[None]:
         """Inside, a call has the time that a server needs to be started again."""
-        self._patience.seconds = _STORED
+        with self.within(_STORED):
+            yield
+
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Inside, a call has so much time."""
+        before = getattr(self._patience, "seconds", _ASKED)
+        self._patience.seconds = seconds
         try:
             yield
         finally:
-            self._patience.seconds = _ASKED
+            self._patience.seconds = before
 
     def has_changed(self) -> None:
         """Something was stored, by whomever: for a while, what is read must be the newest."""
@@ -232,9 +240,16 @@ class Server:
             except Exception as error:  # pymilvus's, gRPC's, and those of closed connections
                 if not _passes(error) or left < pause:
                     raise self._explained(error) from error
+                if _is_idle(error):
+                    self._wake(str(args[0]), left)
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST)
             verb = again or verb
+
+    def _wake(self, collection: str, left: float) -> None:
+        """Have a collection loaded: the small server has none loaded when it is started again."""
+        with contextlib.suppress(Exception):  # what was to be called will say it
+            self._client().load_collection(collection, timeout=max(1.0, min(_ONE, left)))
 
     def _explained(self, error: Exception) -> EngineError:
         said = first_line(error)
@@ -251,6 +266,12 @@ class Server:
 
 
 _TYPES = ("datatype", "element_type")
+
+
+def _is_idle(error: BaseException) -> bool:
+    """Whether a collection is there, and not loaded."""
+    words = str(error).lower()
+    return "not loaded" in words or "state 'released'" in words
 
 
 def _passes(error: BaseException) -> bool:

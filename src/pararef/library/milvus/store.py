@@ -67,6 +67,7 @@ class Manifest:
         leaving: Numbers of reports whose paragraphs may still be there, and count no more.
         facts: What else is noted of the whole index.
         format: Of the collections.
+        mark: Drawn anew by every change: of two manifests of one revision, which it is.
     """
 
     encoder: str
@@ -84,6 +85,7 @@ class Manifest:
     leaving: tuple[int, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
+    mark: str = ""
 
     @property
     def tally(self) -> Tally:
@@ -165,7 +167,7 @@ class Store:
             fields += sparse.fields()
             indexes.append({**_INDEX, "field_name": "words", "index_type": _SPARSE})
         server.create(store.collection, fields, indexes)
-        store.tell(Manifest(encoder.name, width, words=store.finds_words))
+        store.tell(Manifest(encoder.name, width, words=store.finds_words, mark=new_mark()))
         return store
 
     def publish(self) -> None:
@@ -280,7 +282,7 @@ class Store:
     def events(self, after: int, last: int) -> Iterator[Any]:
         """What the events behind one say, up to another, in order."""
         body, lacking = "", 0
-        for start in range(after + 1, last + 1, _EVENTS):
+        for start in range(max(after + 1, _FIRST), last + 1, _EVENTS):
             end = min(start + _EVENTS - 1, last)
             found = self.server.where(
                 self.log, f"id >= {start} and id <= {end}", ["id", "parts", "body"], _EVENTS
@@ -316,7 +318,7 @@ class Lease:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._mark = uuid4().hex
+        self._mark = new_mark()
         self._until = 0.0
 
     def __enter__(self) -> Self:
@@ -366,4 +368,10 @@ def _entry(key: int, body: str, owner: int = 0, parts: int = 1) -> dict[str, Any
 
 def following(manifest: Manifest, **changes: Any) -> Manifest:
     """The manifest that comes after another."""
+    changes = {"mark": new_mark()} | changes
     return replace(manifest, revision=manifest.revision + 1, **changes)
+
+
+def new_mark() -> str:
+    """One that nobody has drawn before."""
+    return uuid4().hex

@@ -17,10 +17,10 @@ from pararef.errors import LibraryError
 from pararef.library.encoding import Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.milvus import entities, sparse
-from pararef.library.milvus.replica import Replica, put_event, words_event
+from pararef.library.milvus.replica import Replica, mark_event, put_event, words_event
 from pararef.library.milvus.server import Row
 from pararef.library.milvus.sparse import Counts, Tally, Worded
-from pararef.library.milvus.store import Lease, Manifest, Store, following
+from pararef.library.milvus.store import Lease, Manifest, Store, following, new_mark
 from pararef.library.pieces import NewPiece, StoredPieces, digest, key_of
 from pararef.library.placing import batches, placed_apart
 from pararef.library.preparing import (
@@ -208,16 +208,19 @@ class EngineWriter:
         """
         held = self._store.manifest()
         if pending:
-            held = self._store.tell(following(held, pending=held.number + pending))
+            last = max(held.number, entities.number_now())
+            held = self._store.tell(following(held, number=last, pending=last + pending))
         change = _Change(held.number, held.word, held.tally, held.chunks, held.words)
         yield change
         self._flush(change)
-        event = self._store.append(held.event, change.events)
+        mark = new_mark()
+        event = self._store.append(held.event, [*change.events, (0, mark_event(mark))])
         lease.check()
         self._follow(
             self._store.tell(
                 following(
                     held,
+                    mark=mark,
                     generation=held.generation + 1,
                     event=event,
                     number=change.number,
