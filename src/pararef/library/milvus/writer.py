@@ -188,6 +188,7 @@ class EngineWriter:
     def _writing(self) -> Iterator[Lease]:
         """Nobody else writes; nothing of a change that was cut off is left."""
         with self._turn, self._store.server.storing(), Lease(self._store) as lease:
+            self._store.refuse_overtaken()
             self._follow(self._store.clear(self._store.manifest()))
             yield lease
             self._store.clear(self._store.manifest())
