@@ -315,6 +315,10 @@ class Desk:
         """Load the encoder, so that the first question does not wait for it."""
         self._library.encoder.encode(["warm"])
 
+    def reach(self) -> None:
+        """Ask what keeps the library for a sign of life; raises what is wrong with it."""
+        self._library.reach()
+
     def generation(self) -> int:
         """Raised whenever reports are added or removed, here or by another process."""
         return self._library.generation()

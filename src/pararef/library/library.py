@@ -223,6 +223,10 @@ class Library(ABC):
         """Raised by every change."""
         return self._catalogue.generation
 
+    def reach(self) -> None:
+        """Ask what keeps the index for a sign of life; raises what is wrong with it."""
+        self._catalogue.meta("format")
+
     def size(self) -> int:
         """How many paragraphs there are."""
         return self.counts()["paragraphs"]

@@ -124,6 +124,7 @@ class Health:
     def _look(self, looking: Future[Held | Exception]) -> None:
         before = self._trouble
         try:
+            self._desk.reach()
             generation = self._desk.generation()
             held = Held(len(self._desk.shelf()), self._desk.size(), generation)
         except Exception as error:  # whatever it is, the one who watches must be told

@@ -126,6 +126,11 @@ class MilvusLibrary(Library):
         finally:
             self._looking.release()
 
+    def reach(self) -> None:
+        """See `Library.reach`: the server is asked, whatever is known here."""
+        self._look()
+        self._now.store.manifest(newest=False)
+
     def _look_for_others(self) -> None:
         """Begin to go over to the collections that the name stands for, if they are others."""
         here = self._now.store
