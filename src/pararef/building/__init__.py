@@ -13,7 +13,7 @@ from pathlib import Path
 from pararef.building.cluster import address_of as check
 from pararef.building.cluster import prepared
 from pararef.building.worker import Agreed, Make
-from pararef.errors import NotFoundError, ReadingError
+from pararef.errors import LibraryError, NotFoundError, ReadingError
 from pararef.library import (
     DEFAULT_MODEL,
     NO_PROMPTS,
@@ -151,6 +151,7 @@ def build(
     fidelity: float = 0.0,
     prompts: Prompts = NO_PROMPTS,
     workers: str | None = None,
+    anew: bool = False,
 ) -> Built:
     """Read reports and put them into an index, made if it is not there.
 
@@ -164,6 +165,8 @@ def build(
         prompts: What the encoder wants before a text.
         workers: Who reads and encodes: "ray" for processes of Ray on this machine, "ray://HOST:PORT"
             for a cluster; by default this process and a few readers.
+        anew: Build all of it beside the index that the server keeps, which is used meanwhile and
+            stays as it is if this is stopped; called again, it goes on.
 
     Returns:
         What was stored and what was refused: a file that cannot be read keeps
@@ -171,13 +174,18 @@ def build(
 
     Raises:
         LibraryError: If the index cannot be written, or has another encoder.
-        SettingError: If there are no such workers.
+        SettingError: If there are no such workers, or a folder is to be built anew.
     """
     if workers is not None:
         check(workers)
-    library = Library.create(index, SentenceEncoder(model, prompts))
+    encoder = SentenceEncoder(model, prompts)
+    library = (Library.anew if anew else Library.create)(index, encoder)
     try:
         files, refused = _files(paths)
+        if anew:  # it may have been begun with others
+            given = {str(file.resolve()) for file in files}
+            held = library.files()
+            library.remove(*(held[path].name for path in held if path not in given))
         sorted_out = _sorted_out(library, files)
         if sorted_out.moved:
             library.move(sorted_out.moved)
@@ -185,14 +193,17 @@ def build(
             library.remove(report)
         to_read = list(sorted_out.to_read.items())
         if workers is None or not to_read:
-            stored, more = _stored(library, to_read, progress, fidelity)
+            reports, more = _stored(library, to_read, progress, fidelity)
         else:
             make = partial(SentenceEncoder, model, prompts)
-            stored, more = _stored_by(workers, make, library, to_read, progress, fidelity)
+            reports, more = _stored_by(workers, make, library, to_read, progress, fidelity)
         refused += more
+        if anew and not library.size():
+            raise LibraryError(f"Nothing could be read: the index {library.name} stays as it is.")
+        library.publish()
     finally:
         library.close()
-    return Built(tuple(stored), sorted_out.unchanged, tuple(refused))
+    return Built(tuple(reports), sorted_out.unchanged, tuple(refused))
 
 
 def _stored(

@@ -15,6 +15,7 @@ from pararef import terminal
 from pararef.cli import (
     collecting,
     comparing,
+    copying,
     following,
     holdings,
     measuring,
@@ -28,6 +29,7 @@ __all__ = [
     "app",
     "collecting",
     "comparing",
+    "copying",
     "following",
     "holdings",
     "main",

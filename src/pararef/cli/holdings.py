@@ -35,11 +35,18 @@ def build(
             metavar="WHERE",
         ),
     ] = None,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--anew",
+            help="Build all of it beside the index of a server, which is used until this is done",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read reports into an index; only what is new or has changed."""
     held = settings(index=index, model=model)
-    built = _built(paths, held, workers)
+    built = _built(paths, held, workers, anew)
     if as_json:
         from pararef import output
 
@@ -262,13 +269,22 @@ def mcp(index: Index = None, model: Model = None) -> None:
     run(desk)
 
 
-def _built(paths: list[Path], held: Settings, workers: str | None = None) -> Built:
+def _built(
+    paths: list[Path], held: Settings, workers: str | None = None, anew: bool = False
+) -> Built:
     """Build, and tell of files that cannot be read, and of those read with doubts."""
     from pararef.building import build as build_index
 
     with terminal.progress() as progress:
         built = build_index(
-            paths, held.library, held.model, progress, held.fidelity, prompts_of(held), workers
+            paths,
+            held.library,
+            held.model,
+            progress,
+            held.fidelity,
+            prompts_of(held),
+            workers,
+            anew,
         )
     for sentence in built.refused:
         terminal.complain(sentence)

@@ -15,7 +15,7 @@ from pararef.library.encoding import (
 )
 from pararef.library.kept import Draft
 from pararef.library.lexicon import Lexicon
-from pararef.library.library import Library, is_address
+from pararef.library.library import Library, copy_to_server, is_address
 from pararef.library.names import KIND, Named, is_common, named
 from pararef.library.pieces import Pieces
 from pararef.library.placing import named_apart
@@ -56,6 +56,7 @@ __all__ = [
     "Vectors",
     "above",
     "content",
+    "copy_to_server",
     "encoded",
     "is_address",
     "is_common",

@@ -172,6 +172,9 @@ class FolderLibrary(Library):
         with self.snapshot():
             return self._state.lexicon
 
+    def publish(self) -> None:
+        """See `Library.publish`: a folder's name never stands for another."""
+
     # What a copy of it wants
 
     def words_held(self) -> tuple[Ids, list[str], npt.NDArray[np.float16]]:

@@ -16,9 +16,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pararef.errors import OtherEncoderError
+from pararef.errors import OtherEncoderError, SettingError
 from pararef.library.catalogue import Catalogue, Stored
 from pararef.library.encoding import MARKED, Encoder, Vectors
 from pararef.library.kept import Kept
@@ -30,6 +30,9 @@ from pararef.library.recent import Recent
 from pararef.library.shortforms import Definition
 from pararef.library.words import Term
 from pararef.records import EVERYTHING, Facets, Filters, Kind, Paragraph, Report
+
+if TYPE_CHECKING:
+    from pararef.library.milvus.copying import Brought
 
 CONFIDENCE = "confidence"
 """Of what the model of how sure hits are is called among the facts about an index."""
@@ -77,7 +80,7 @@ class Library(ABC):
     def __init__(self, catalogue: Catalogue, kept: Kept, encoder: Encoder) -> None:
         self.kept = kept
         self.encoder = encoder
-        self._catalogue = catalogue
+        self._tables = catalogue
         self._shelf: tuple[int, dict[int, Report]] = (-1, {})  # of a generation, by their rows
         self._counts: tuple[int, dict[str, int]] = (-1, {})  # of a generation
         self._known = Recent(self._read_known, _MOST_FIELDS)
@@ -109,6 +112,33 @@ class Library(ABC):
             LibraryError: If it cannot be written.
         """
         return _kind(index).create(index, encoder)
+
+    @staticmethod
+    def anew(index: Path | str, encoder: Encoder) -> Library:
+        """Make an empty index beside the one of this name, which is used until `publish`.
+
+        Where one was begun and not published, it goes on with that.
+
+        Raises:
+            SettingError: If it is no address of a server.
+            EngineError: If the server does not answer.
+        """
+        if not is_address(index):
+            raise SettingError(
+                f"An index folder is built anew in another folder, not beside {index}: name one"
+                " with --index, and use it from then on."
+            )
+        from pararef.library.milvus import MilvusLibrary
+
+        return MilvusLibrary.beside(str(index), encoder)
+
+    @abstractmethod
+    def publish(self) -> None:
+        """Let the index's name stand for this one, where it was made by `anew`."""
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        return self._tables
 
     @property
     @abstractmethod
@@ -380,6 +410,15 @@ class Library(ABC):
 def is_address(index: Path | str) -> bool:
     """Whether an index is named by the address of a server, as in milvus://host:19530/reports."""
     return "://" in str(index)
+
+
+def copy_to_server(
+    folder: Path, address: str, encoder: Encoder, progress: Progress | None = None
+) -> Brought:
+    """Copy an index folder to a server: see `milvus.copying`."""
+    from pararef.library.milvus import copying  # a second, for those who need it
+
+    return copying.copy_to_server(folder, address, encoder, progress)
 
 
 def refuse_other_encoder(

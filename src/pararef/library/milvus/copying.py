@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
 import numpy as np
 
+from pararef.library.encoding import Encoder
 from pararef.library.folder import FolderLibrary
 from pararef.library.milvus.library import MilvusLibrary
 from pararef.library.milvus.writer import Copied
@@ -11,6 +15,42 @@ from pararef.library.placing import batches
 from pararef.library.preparing import Progress
 
 _TOGETHER = 20_000  # paragraphs that are stored together: each time the engine is waited for
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a copy did.
+
+    Attributes:
+        reports: How many were copied.
+        unchanged: How many were there already.
+    """
+
+    reports: int
+    unchanged: int
+
+
+def copy_to_server(
+    folder: Path, address: str, encoder: Encoder, progress: Progress | None = None
+) -> Brought:
+    """Copy an index folder to a server, made there if it is not there.
+
+    Raises:
+        NoIndexError: If there is no index in the folder.
+        OtherEncoderError: If either was built with another encoder.
+        BusyIndexError: If another process writes to the server's.
+        EngineError: If the server does not answer.
+    """
+    source = FolderLibrary.open(folder, encoder)
+    try:
+        target = MilvusLibrary.create(address, encoder)
+        try:
+            copied = copy(source, target, progress)
+        finally:
+            target.close()
+        return Brought(copied, source.counts()["reports"] - copied)
+    finally:
+        source.close()
 
 
 def copy(source: FolderLibrary, target: MilvusLibrary, progress: Progress | None = None) -> int:
@@ -51,4 +91,7 @@ def copy(source: FolderLibrary, target: MilvusLibrary, progress: Progress | None
             done += sum(len(copied.pieces) for copied in copies)
             if progress:
                 progress(done, of)
+    model = source.confidence()
+    if model is not None and model != target.confidence():
+        target.keep_confidence(model)
     return len(files)

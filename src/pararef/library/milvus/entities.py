@@ -23,6 +23,7 @@ from pararef.library.pieces import StoredPieces, unit
 from pararef.library.tables import PARAGRAPH
 from pararef.records import Filters, Paragraph, Report
 
+_TURNS, _CLOCK = 16, 32  # sets of collections, and bits for a report in one: of the 36 there are
 _PLACES = 17  # bits for a paragraph's place in its report
 _CHUNKS = 10  # bits for the number of a chunk in its paragraph
 _FIRST = 1_767_225_600.0  # 2026: there are 36 bits for the number of a report, of tenths of seconds
@@ -43,13 +44,24 @@ class _Whole(str):
         return iter(())
 
 
-def number_now() -> int:
-    """Above the numbers that reports had before.
+def first_number(turn: int) -> int:
+    """Below the numbers of the reports of one set of collections, NAME_1, NAME_2 and so on.
+
+    Sets that follow each other have numbers of their own: rows that a process keeps in memory
+    are never another's when it goes over from one to the next.
+    """
+    return (turn % _TURNS) << _CLOCK
+
+
+def number_after(held: int) -> int:
+    """Not below a number, and above all that reports of its set had before.
 
     Told by the clock, not by counting only: an engine that is put back to an earlier state
     has forgotten which it gave, and others remember what they read under them.
     """
-    return int((time.time() - _FIRST) * 10)
+    now = int((time.time() - _FIRST) * 10) % 2**_CLOCK
+    told: int = (held >> _CLOCK << _CLOCK) | now
+    return max(held, told)
 
 
 def row_of(number: int, place: int) -> int:

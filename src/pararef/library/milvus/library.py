@@ -3,72 +3,59 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from pararef.errors import EngineError, LibraryError
-from pararef.library import places
-from pararef.library.copies import OvertakenError, WordCopies, locked
+from pararef.errors import EngineError, ParaRefError
+from pararef.library.catalogue import Catalogue
+from pararef.library.copies import OvertakenError
 from pararef.library.encoding import Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.lexicon import Lexicon
 from pararef.library.library import CONFIDENCE, Library, Words, refuse_other_encoder
-from pararef.library.milvus import entities
 from pararef.library.milvus.address import Address
-from pararef.library.milvus.replica import Replica
+from pararef.library.milvus.followed import Followed, State, files_of
 from pararef.library.milvus.server import Server
 from pararef.library.milvus.store import Manifest, Store
-from pararef.library.milvus.words import EngineWords
 from pararef.library.milvus.writer import Copied, EngineWriter
 from pararef.library.preparing import Encoded, Progress
 from pararef.records import EVERYTHING, Filters, Report
 
 _REACHED = 1.5  # seconds in which the engine must answer who asks whether it does
 _LOOK = 2.0  # seconds for which what the manifest said is believed
-_PATIENCE = 600.0  # seconds that a process waits for another that makes the copy
-_FILE = "catalogue.sqlite"
 
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What is searched by words in one generation."""
-
-    generation: int
-    begun: int  # how often what is known of reports was begun anew
-    words: Words
-    lexicon: Lexicon
+log = logging.getLogger(__name__)
 
 
 class MilvusLibrary(Library):
-    """The reports of one index in a Milvus server. Made by `open` or `create`."""
+    """The reports of one index in a Milvus server. Made by `open`, `create` or `beside`.
+
+    Where the index is built anew, beside the collections that it stands for, this goes over
+    to the new ones when they are published: a thread makes their copy here, and whoever asks
+    meanwhile is answered from the old ones.
+    """
 
     def __init__(self, store: Store, encoder: Encoder) -> None:
-        address = store.server.address
-        self.address = address
-        self._store = store
-        self._folder = _folder(address, store.collection)
-        self._replica = Replica(self._folder / _FILE, store)
-        super().__init__(self._replica, Kept(_files(address)), encoder)
-        self._words = WordCopies(self._folder, self._replica)
-        self._writer = EngineWriter(store, self._replica, self.kept, encoder, self._follow)
+        self.address = address = store.server.address
+        self._pinned = threading.local()  # what a thread's snapshot is of
+        self._now = Followed(store)
+        self._left: list[Followed] = []  # a thread may still be reading there
+        super().__init__(self._now.replica, Kept(files_of(address)), encoder)
+        self._writer = self._writer_of(self._now)
         self._looked = 0.0
         self._looking = threading.Lock()
-        self._states: list[_State] = []
-        self._stating = threading.RLock()
-        self._pinned = threading.local()  # the state that a thread's snapshot is of
+        self._moving: threading.Thread | None = None
+        self._refused: str | None = None  # collections that are of another encoder
 
     @classmethod
     def open(cls, index: Path | str, encoder: Encoder) -> MilvusLibrary:
         """See `Library.open`."""
-        library = cls(Store.find(Server(Address.of(str(index)))), encoder)
-        library._begin()
-        return library
+        return cls._begun(Store.find(Server(Address.of(str(index)))), encoder)
 
     @classmethod
     def create(cls, index: Path | str, encoder: Encoder) -> MilvusLibrary:
@@ -78,22 +65,49 @@ class MilvusLibrary(Library):
             Store.begin(server, encoder).publish()
         return cls.open(index, encoder)
 
-    def _begin(self) -> None:
-        self._follow(self._store.manifest())
-        what = f"The index {self.address}"
-        refuse_other_encoder(self._replica, self.encoder, what, "under another name")
+    @classmethod
+    def beside(cls, index: str, encoder: Encoder) -> MilvusLibrary:
+        """See `Library.anew`."""
+        server = Server(Address.of(index))
+        return cls._begun(Store.resume(server, encoder) or Store.begin(server, encoder), encoder)
+
+    @classmethod
+    def _begun(cls, store: Store, encoder: Encoder) -> MilvusLibrary:
+        library = cls(store, encoder)
+        library._now.follow(store.manifest())
+        what = f"The index {library.address}"
+        refuse_other_encoder(library._now.replica, encoder, what, "under another name")
+        return library
 
     @property
     def name(self) -> str:
         """That of its address."""
         return self.address.name
 
-    def reach(self) -> None:
-        """See `Library.reach`."""
-        with self._store.server.within(_REACHED):
-            self._store.manifest(newest=False)
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._moving:
+            self._moving.join(_LOOK)
+        for followed in (self._now, *self._left):
+            followed.close()
+
+    def publish(self) -> None:
+        """See `Library.publish`."""
+        if self._now.store.beside:
+            self._now.store.publish()
+            self._now.follow(self._now.store.manifest())
 
     # Following
+
+    @property
+    def _followed(self) -> Followed:
+        """What is asked: inside a snapshot, always the same."""
+        held: Followed | None = getattr(self._pinned, "followed", None)
+        return held or self._now
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        return self._followed.replica
 
     def _look(self) -> None:
         """Take over what others have changed, if nobody has looked for a while.
@@ -106,22 +120,57 @@ class MilvusLibrary(Library):
         try:
             self._looked = time.monotonic()
             with contextlib.suppress(EngineError):
-                self._follow(self._store.manifest(newest=False))
+                self._look_for_others()
+                self._now.follow(self._now.store.manifest(newest=False))
         finally:
             self._looking.release()
 
-    def _follow(self, manifest: Manifest) -> None:
-        if not self._replica.is_at(manifest):
-            with locked(self._folder, _PATIENCE):
-                if self._replica.number("revision") >= manifest.revision:
-                    # What was told is old; or the engine has lost what it told before.
-                    manifest = self._store.manifest()
-                if not self._replica.is_at(manifest):
-                    if anew := not self._replica.leads_to(manifest):
-                        self._words.drop()
-                    self._replica.follow(manifest, anew)
-                    self._store.server.has_changed()
-        self._looked = time.monotonic()
+    def reach(self) -> None:
+        """See `Library.reach`: the server is asked, whatever is known here."""
+        self._look()
+        with self._now.store.server.within(_REACHED):
+            self._now.store.manifest(newest=False)
+
+    def _look_for_others(self) -> None:
+        """Begin to go over to the collections that the name stands for, if they are others."""
+        here = self._now.store
+        if here.beside or (self._moving and self._moving.is_alive()):
+            return
+        current = here.current()
+        if current not in (None, here.collection, self._refused):
+            store = Store(here.server, str(current))
+            self._moving = threading.Thread(target=self._move, args=(store,), daemon=True)
+            self._moving.start()
+
+    def _move(self, store: Store) -> None:
+        """Make the copy of other collections, and go over to them."""
+        try:
+            manifest = store.manifest()
+            if manifest.encoder != self.encoder.name:
+                self._refused = store.collection
+                log.warning(
+                    "%s was built anew with another encoder: what it was before is used until"
+                    " this process is started again with that one",
+                    self.address,
+                )
+                return
+            followed = Followed(store)
+            followed.follow(manifest)
+            followed.warm()
+        except ParaRefError as error:  # it is tried again at the next look
+            log.warning("the index that was built anew cannot be used yet: %s", error)
+            return
+        writer = self._writer_of(followed)
+        self._left.append(self._now)
+        self._now, self._writer = followed, writer
+        log.info("%s: from now on %s is used", self.address, store.collection)
+
+    def _writer_of(self, followed: Followed) -> EngineWriter:
+        def follow(manifest: Manifest) -> None:
+            followed.follow(manifest)
+            self._looked = time.monotonic()
+
+        return EngineWriter(followed.store, followed.replica, self.kept, self.encoder, follow)
 
     def generation(self) -> int:
         """See `Library.generation`; of what others have changed too, some seconds later."""
@@ -137,73 +186,50 @@ class MilvusLibrary(Library):
             yield
             return
         self._look()
-        seen = None
+        followed, seen = self._now, None
         while True:
-            with self._replica.snapshot():
-                generation = self._replica.generation
+            with followed.replica.snapshot():
+                generation = followed.replica.generation
                 try:
-                    state = self._state_of(generation, is_newest=generation == seen)
+                    state = followed.state_of(generation, is_newest=generation == seen)
                 except OvertakenError:
                     seen = generation
                     continue
-                self._pinned.state = state
+                self._pinned.followed, self._pinned.state = followed, state
                 try:
                     yield
                 finally:
-                    self._pinned.state = None
+                    self._pinned.followed = self._pinned.state = None
                 return
-
-    def _state_of(self, generation: int, is_newest: bool) -> _State:
-        with self._stating:
-            for state in self._states:
-                if state.generation == generation:
-                    return state
-            words: Words = (
-                EngineWords(self._store, self._replica, self._which)
-                if self._replica.finds_words
-                else self._words.of(generation, writing=False, is_newest=is_newest)
-            )
-            begun = self._replica.begun
-            known = next((s.lexicon for s in self._states[::-1] if s.begun == begun), None)
-            state = _State(generation, begun, words, self._replica.lexicon(known))
-            self._states = sorted([*self._states, state], key=lambda its: its.generation)[-2:]
-            return state
 
     def nearest(self, vector: Vectors, k: int, filters: Filters = EVERYTHING) -> dict[int, float]:
         """See `Library.nearest`."""
         with self.snapshot():
-            which, most = self._which(filters), k
+            store, replica = self._followed.store, self._followed.replica
+            which, most = self._followed.which(filters), k
             if which is None:
                 return {}
             while True:
                 found: dict[int, float] = {}
-                hits = self._store.nearest(vector[0].tolist(), most, which)
+                hits = store.nearest(vector[0].tolist(), most, which)
                 for row, score in hits:
                     found.setdefault(row, score)
                 # Of reports that are being stored, or were taken out, some may still be there.
-                alive = self._replica.alive(list(found))
+                alive = replica.alive(list(found))
                 if len(alive) >= k or len(hits) < most or most >= _MOST:
                     return dict(islice(((r, s) for r, s in found.items() if r in alive), k))
                 most = min(2 * most, _MOST)
 
-    def _which(self, filters: Filters) -> str | None:
-        """An expression for what passes filters; None where nothing does."""
-        reports = self._replica.numbers(filters.reports)
-        sections = self._replica.sections(filters) if filters.sections else []
-        if (filters.reports and not reports) or (filters.sections and not sections):
-            return None
-        return entities.expression(filters, reports, sections)
-
     @property
     def words(self) -> Words:
         """See `Library.words`."""
-        state: _State = self._pinned.state
+        state: State = self._pinned.state
         return state.words
 
     def lexicon(self) -> Lexicon:
         """See `Library.lexicon`."""
         with self.snapshot():
-            state: _State = self._pinned.state
+            state: State = self._pinned.state
             return state.lexicon
 
     # Changes
@@ -240,28 +266,3 @@ class MilvusLibrary(Library):
 
 
 _MOST = 16_384  # that Milvus tells of at once
-
-
-def _folder(address: Address, collection: str) -> Path:
-    """Where the copy of one index lies on this machine."""
-    return _made(places.cache() / "milvus" / f"{collection}-{_mark(address)}")
-
-
-def _files(address: Address) -> Path:
-    """Where the files are kept that come through the page."""
-    return places.data() / "milvus" / f"{address.name}-{_mark(address)}"
-
-
-def _mark(address: Address) -> str:
-    return hashlib.sha256(address.uri.encode()).hexdigest()[:8]
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LibraryError(
-            f"{folder} cannot be made ({error.strerror}): it is to hold what is known of reports"
-            " on this machine. Choose another place with PARAREF_CACHE."
-        ) from error
-    return folder

@@ -3,6 +3,7 @@
 NAME            an alias of the paragraphs' collection that is searched now
 NAME_1          paragraphs: see `entities`
 NAME_1_log      what is known of whole reports, as a list of events, and the manifest
+NAME_2 …        the same of an index that is built beside it, until the alias is moved
 
 A change writes paragraphs and events first, under numbers that nobody has used, and the
 manifest last: it says up to which event there is anything. What was written and never
@@ -11,6 +12,7 @@ told of is cleared away by whoever writes next.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import time
@@ -20,7 +22,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 from uuid import uuid4
 
-from pararef.errors import BusyIndexError, DamagedIndexError, NoIndexError
+from pararef.errors import BusyIndexError, DamagedIndexError, EngineError, NoIndexError
 from pararef.library.encoding import Encoder
 from pararef.library.milvus import entities, sparse
 from pararef.library.milvus.server import Row, Server
@@ -66,6 +68,8 @@ class Manifest:
         pending: The highest number of a report that may have been begun and not finished.
         leaving: Numbers of reports whose paragraphs may still be there, and count no more.
         facts: What else is noted of the whole index.
+        kind: How vectors were wanted to be indexed.
+        published: The index's name has stood for it.
         format: Of the collections.
         mark: Drawn anew by every change: of two manifests of one revision, which it is.
     """
@@ -84,6 +88,8 @@ class Manifest:
     pending: int = 0
     leaving: tuple[int, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    published: bool = False
     format: int = FORMAT
     mark: str = ""
 
@@ -106,9 +112,13 @@ class Store:
     Args:
         server: That keeps them.
         collection: Of the paragraphs: not an alias.
+
+    Attributes:
+        beside: The index's name does not stand for it yet.
     """
 
-    def __init__(self, server: Server, collection: str) -> None:
+    def __init__(self, server: Server, collection: str, beside: bool = False) -> None:
+        self.beside = beside
         self.server = server
         self.collection = collection
         self.log = f"{collection}_log"
@@ -145,12 +155,8 @@ class Store:
     def begin(cls, server: Server, encoder: Encoder) -> Self:
         """Make empty collections beside those that there are; nothing points to them yet."""
         name = server.address.name
-        taken = [
-            int(found[1])
-            for held in server.collections()
-            if (found := re.fullmatch(rf"{re.escape(name)}_(\d+)(?:_log)?", held))
-        ]
-        store = cls(server, f"{name}_{max(taken, default=0) + 1}")
+        turn = max(_turns(server), default=0) + 1
+        store = cls(server, f"{name}_{turn}", beside=True)
         width = int(encoder.encode(["width"]).shape[1])
         kind = server.address.kind or ("FLAT" if store._exact else "HNSW")
         index: dict[str, Any] = {**_INDEX, "field_name": "vector", "index_type": kind}
@@ -167,21 +173,73 @@ class Store:
             fields += sparse.fields()
             indexes.append({**_INDEX, "field_name": "words", "index_type": _SPARSE})
         server.create(store.collection, fields, indexes)
-        store.tell(Manifest(encoder.name, width, words=store.finds_words, mark=new_mark()))
+        store.tell(
+            Manifest(
+                encoder.name,
+                width,
+                number=entities.first_number(turn),
+                kind=server.address.kind,
+                words=store.finds_words,
+                mark=new_mark(),
+            )
+        )
         return store
+
+    @classmethod
+    def resume(cls, server: Server, encoder: Encoder) -> Self | None:
+        """The collections that were begun last and not published; None where there are none."""
+        name = server.address.name
+        last = f"{name}_{max(_turns(server), default=0)}"
+        if not server.has(last) or not server.has(f"{last}_log"):
+            return None
+        store = cls(server, last, beside=True)
+        try:
+            held = store.manifest()
+        except DamagedIndexError:
+            return None
+        fits = (held.encoder, held.kind) == (encoder.name, server.address.kind)
+        return store if fits and not held.published else None
 
     def publish(self) -> None:
         """Let the index's name stand for these.
 
-        Those that it stood for are kept, to go back to; those before them are dropped.
+        Nobody writes to those that it stands for meanwhile. They are kept, to go back to; those
+        before them are dropped.
         """
         name = self.server.address.name
         before = self.server.resolved(name)
-        self.server.point(name, self.collection)
+        with contextlib.ExitStack() as leases, self.server.storing():
+            leases.enter_context(Lease(self))
+            own, generation = self.manifest(), 0
+            facts: dict[str, str] = {}
+            if before and before != self.collection and self.server.has(f"{before}_log"):
+                old = type(self)(self.server, before)
+                leases.enter_context(Lease(old))
+                with contextlib.suppress(DamagedIndexError):  # what helps is to build it anew
+                    theirs = old.manifest()
+                    generation = theirs.generation
+                    facts = {**theirs.facts} if theirs.encoder == own.encoder else {}
+            # Above the old one's, by which others know that what they hold has changed.
+            generation = max(own.generation, generation) + 1
+            facts = {**facts, **own.facts}
+            self.tell(following(own, generation=generation, facts=facts, published=True))
+            self.server.point(name, self.collection)
+        self.beside = False
         for held in self.server.collections():
             kept = (self.collection, self.log, before, f"{before}_log")
             if re.fullmatch(rf"{re.escape(name)}_\d+(_log)?", held) and held not in kept:
                 self.server.drop(held)
+
+    def current(self) -> str | None:
+        """The collection that the index's name stands for now."""
+        return self.server.resolved(self.server.address.name)
+
+    def refuse_overtaken(self) -> None:
+        """Raise EngineError if the index's name stands for others by now."""
+        if not self.beside and self.current() != self.collection:
+            raise EngineError(
+                f"The index {self.server.address} has just been built anew: try again in a moment."
+            )
 
     # The manifest, and who writes
 
@@ -360,6 +418,13 @@ class Lease:
             f"Another process is writing to {self._store.server.address}: try again when it is"
             f" done, or in {_LEASE_S:.0f} seconds if it was stopped."
         )
+
+
+def _turns(server: Server) -> list[int]:
+    """The numbers of all collections of an index: NAME_1 is 1."""
+    name = re.escape(server.address.name)
+    found = (re.fullmatch(rf"{name}_(\d+)(?:_log)?", held) for held in server.collections())
+    return [int(match[1]) for match in found if match]
 
 
 def _entry(key: int, body: str, owner: int = 0, parts: int = 1) -> dict[str, Any]:

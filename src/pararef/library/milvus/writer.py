@@ -195,6 +195,7 @@ class EngineWriter:
     def _writing(self) -> Iterator[Lease]:
         """Nobody else writes; nothing of a change that was cut off is left."""
         with self._turn, self._store.server.storing(), Lease(self._store) as lease:
+            self._store.refuse_overtaken()
             self._follow(self._store.clear(self._store.manifest()))
             yield lease
             self._store.clear(self._store.manifest())
@@ -208,7 +209,7 @@ class EngineWriter:
         """
         held = self._store.manifest()
         if pending:
-            last = max(held.number, entities.number_now())
+            last = entities.number_after(held.number)
             held = self._store.tell(following(held, number=last, pending=last + pending))
         change = _Change(held.number, held.word, held.tally, held.chunks, held.words)
         yield change
