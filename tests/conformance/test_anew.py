@@ -213,7 +213,7 @@ def test_a_folder_is_built_anew_in_another_folder(tmp_path: Path) -> None:
 def test_a_folder_is_copied_and_answers_as_it_did(
     new_index: Index, sample_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    index, question = new_index(), "weaknesses in CEDP targets"
+    index, question = new_index(), "how mentors support trainees in schools"
     assert run("copy", sample_index, "--index", index) == 0
     assert "1 report copied to" in capsys.readouterr().out
     assert run("copy", sample_index, "--index", index, "--json") == 0
@@ -224,7 +224,7 @@ def test_a_folder_is_copied_and_answers_as_it_did(
         told.append(_hits(capsys.readouterr().out))
     assert len(told[0]) == 10
     assert [its[0] for its in told[0]] == [its[0] for its in told[1]]
-    assert [its[1] for its in told[0]] == pytest.approx([its[1] for its in told[1]], abs=1e-3)
+    assert [its[1] for its in told[0]] == pytest.approx([its[1] for its in told[1]], abs=2e-3)
 
 
 def _hits(printed: str) -> list[tuple[str, float]]:

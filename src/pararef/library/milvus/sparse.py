@@ -118,8 +118,24 @@ def _weights(found: Sequence[str], where: str, average: float) -> dict[int, floa
 
 
 def part(times: int, length: int, average: float) -> float:
-    """The part of a score that hangs on the paragraph."""
-    return times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * length / max(average, 1.0)))
+    """The part of a score that hangs on the paragraph.
+
+    >>> round(part(1, 20, 20.0), 3)
+    1.0
+    """
+    long = _rounded(length) / max(average, 1.0)
+    return times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * long))
+
+
+def _rounded(length: int) -> int:
+    """A length as Lucene and Tantivy keep it in a byte: from 40 on the first four bits count.
+
+    >>> [_rounded(length) for length in (39, 41, 55, 59, 1000)]
+    [39, 40, 54, 56, 984]
+    """
+    over = length - 24
+    shift = max(0, over.bit_length() - 4) if over > 0 else 0
+    return length if shift == 0 else 24 + (over >> shift << shift)
 
 
 def rarity(count: int, total: int) -> float:
