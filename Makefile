@@ -2,6 +2,7 @@
 # make test   the same, then all tests
 # make conformance PARAREF_CONFORMANCE_URI=milvus://HOST:19530
 #             what a library must do, on a server of your own
+# make engines  Milvus 2.3.5 and Ray, whose tests are left out without them
 # make docs   the documentation as a site, in site/
 
 VENV ?= .venv
@@ -11,18 +12,21 @@ BIN := $(VENV)/bin
 # No model is fetched while running: the weights are installed like any other package.
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test check conformance docs evaluate clean
+.PHONY: run test check engines conformance docs evaluate clean
 
 run: $(VENV)/ready
 	$(BIN)/python app.py
 
-test: $(VENV)/ready $(VENV)/engines/milvus-2.3 check
+test: $(VENV)/ready check
 	$(BIN)/python -m pytest --numprocesses 2
 
 check: $(VENV)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+engines: $(VENV)/engines/milvus-2.3
+	$(BIN)/pip install --quiet --editable '.[dev,ray]' --constraint constraints.txt
 
 conformance: $(VENV)/ready
 	@test -n "$$PARAREF_CONFORMANCE_URI" \

@@ -23,6 +23,7 @@ from pararef.building import Built, cluster
 from pararef.building.worker import Agreed, Preparer, UnfitError
 from pararef.errors import ParaRefError, SettingError
 from pararef.library import Encoder, Library, Vectors, encoded
+from pararef.library.folder import FolderLibrary
 from pararef.records import Report
 
 
@@ -174,7 +175,7 @@ def test_while_storing_is_slow_no_more_is_made_than_a_few_files_ahead(
     monkeypatch.setattr(cluster, "_EACH", 1)
     monkeypatch.setattr(building, "_PARAGRAPHS", 1)
     ahead = []
-    put = Library.put
+    put = FolderLibrary.put
 
     def slow(library: Library, reports: dict[str, Report], *more: object) -> object:
         time.sleep(0.7)
@@ -183,7 +184,7 @@ def test_while_storing_is_slow_no_more_is_made_than_a_few_files_ahead(
         ahead.append(len(made) - done - 1)
         return put(library, reports, *more)
 
-    monkeypatch.setattr(Library, "put", slow)
+    monkeypatch.setattr(FolderLibrary, "put", slow)
     assert len(build(folder).stored) == 14
     assert 0 < max(ahead) <= 3 + 1  # what may be ahead, and a file between two counts
 

@@ -349,7 +349,7 @@ def loaded(*arguments: object) -> set[str]:
         "print(*sys.modules)"
     )
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     return set(ran.stdout.splitlines()[-1].split())
 
 

@@ -18,12 +18,12 @@ def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_each_source_overrides_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert settings().index == Path("index")
+    assert settings().index == "index"
     (tmp_path / "pararef.toml").write_text('index = "from-file"\nport = 8000\n')
-    assert settings().index == Path("from-file")
+    assert settings().index == "from-file"
     monkeypatch.setenv("PARAREF_INDEX", "from-environment")
-    assert settings().index == Path("from-environment")
-    assert settings(index=Path("from-flag")).index == Path("from-flag")
+    assert settings().index == "from-environment"
+    assert settings(index=Path("from-flag")).index == "from-flag"
     assert settings(index=None).port == 8000
 
 

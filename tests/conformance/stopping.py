@@ -107,7 +107,7 @@ class Stopping(BagOfWords):
 
     def build(self, index: str) -> None:
         library = Library.open(index, self)
-        held = library._store  # type: ignore[attr-defined]
+        held = library._now.store  # type: ignore[attr-defined]
         held.append = partial(self.append, held.append)
         held.tell = partial(self.tell, held.tell)
         library.put(reports("v1", range(16)))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import engines
 from conftest import BagOfWords, make_report
@@ -13,6 +15,12 @@ from pymilvus import MilvusClient
 from pararef.desk import Desk
 from pararef.library import Library
 from pararef.web.health import Health
+
+
+def _told(health: Health) -> Any:
+    """In a thread of its own: a browser's test may have left a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(health.told())).result()
 
 
 def test_readiness_is_lost_with_the_server_and_comes_back_with_it(tmp_path: Path) -> None:
@@ -26,7 +34,7 @@ def test_readiness_is_lost_with_the_server_and_comes_back_with_it(tmp_path: Path
         def state(wanted: str) -> tuple[int, dict[str, object]]:
             until = time.monotonic() + 60
             while True:
-                status, told = asyncio.run(health.told())
+                status, told = _told(health)
                 if wanted in told.values() or time.monotonic() > until:
                     return status, told
                 time.sleep(0.5)

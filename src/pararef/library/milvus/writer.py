@@ -310,6 +310,8 @@ class EngineWriter:
         for stems, some in new_words({stem: used[stem] for stem in new}, vectors, self._encoder):
             vectors |= zip(stems, some, strict=True)
         ids |= self._tell_of_words(change, {stem: vectors[stem] for stem in new})
+        for stem in used:
+            self._elsewhere.pop(stem, None)
         printed = {s for its in prepared for ps in its for p in ps for s in p.words.values()}
         self._tell_of_spellings(change, sorted(printed))
         return ids
