@@ -117,5 +117,11 @@ def main() -> None:
     """Build all, as far as their points."""
     here, *pairs = sys.argv[1:]
     in_small_steps(setattr)
-    for point, index in zip(pairs[::2], pairs[1::2], strict=True):
-        threading.Thread(target=Stopping(point, Path(here)).build, args=(index,)).start()
+    threads = [
+        threading.Thread(target=Stopping(point, Path(here)).build, args=(index,))
+        for point, index in zip(pairs[::2], pairs[1::2], strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:  # the interpreter starts no thread more once this one has ended
+        thread.join()
