@@ -17,8 +17,8 @@ from typing import Any
 
 from conftest import BagOfWords, make_report
 
-from pararef.library import Library, Vectors
-from pararef.library.milvus import store, writer
+from pararef.library import Vectors
+from pararef.library.milvus import MilvusLibrary, store, writer
 from pararef.library.placing import batches
 from pararef.records import Report
 
@@ -106,8 +106,8 @@ class Stopping(BagOfWords):
         return held
 
     def build(self, index: str) -> None:
-        library = Library.open(index, self)
-        held = library._now.store  # type: ignore[attr-defined]
+        library = MilvusLibrary.open(index, self)
+        held: Any = library._now.store
         held.append = partial(self.append, held.append)
         held.tell = partial(self.tell, held.tell)
         library.put(reports("v1", range(16)))

@@ -15,7 +15,9 @@ from specimens import FILTERS, HARD, NORTH, PRISON, REPORTS, SOUTH, passing
 
 from pararef.errors import BusyIndexError, NoIndexError, NotFoundError, OtherEncoderError
 from pararef.library import Library, Term, Vectors, sentences
-from pararef.records import Filters, Report
+from pararef.library.folder import FolderLibrary
+from pararef.library.milvus import MilvusLibrary
+from pararef.records import Filters, Paragraph, Report
 
 Index = Callable[[], str]
 ALL = 999
@@ -106,10 +108,12 @@ def test_the_shelf_tells_of_all_reports(held: Library) -> None:
 # Vectors
 
 
-def by_hand(pairs: Sequence[tuple[Report, object]], query: Vectors) -> dict[tuple[str, str], float]:
+def by_hand(
+    pairs: Sequence[tuple[Report, Paragraph]], query: Vectors
+) -> dict[tuple[str, str], float]:
     """The cosine of each paragraph that is one chunk, by multiplying all."""
     encoder = BagOfWords()
-    short = [p for _, p in pairs if p.anchor != "long"]  # type: ignore[attr-defined]
+    short = [p for _, p in pairs if p.anchor != "long"]
     texts = [
         f"{p.section[-1] if p.section else ''}\n"
         f"{p.text if p.kind.value != 'table' else 'Mentors: How many many'}".strip()
@@ -361,8 +365,10 @@ def test_what_one_changes_others_see(changing: Library, request: pytest.FixtureR
 
 
 def _where(library: Library) -> str:
-    address = getattr(library, "address", None)
-    return f"milvus{str(address)[4:]}" if address else str(library.folder)  # type: ignore[attr-defined]
+    if isinstance(library, FolderLibrary):
+        return str(library.folder)
+    assert isinstance(library, MilvusLibrary)
+    return f"milvus{str(library.address).removeprefix('http')}"
 
 
 class Waiting(BagOfWords):

@@ -192,23 +192,7 @@ class FolderLibrary(Library):
     # Changes
 
     def put(self, reports: Mapping[str, Report], progress: Progress | None = None) -> list[Report]:
-        """Store reports, each in place of an earlier reading of the same file.
-
-        Reports of different files that would have the same id are told apart by
-        a number behind it.
-
-        Args:
-            reports: The path of each file, and the report read from it.
-            progress: Told how far encoding is.
-
-        Returns:
-            The reports as stored, with the ids they have here.
-
-        Raises:
-            BusyIndexError: If another process is writing.
-            LibraryError: If the folder cannot be written. Of many reports some may be stored
-                then, each of them whole.
-        """
+        """See `Library.put`."""
         return self._writer.put(reports, progress)
 
     def keep(self, encoded: Encoded) -> None:

@@ -32,8 +32,8 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _OF_A_STAGE = (0.001, 0.0025, *_SECONDS[:-2])
 _STATUSES = frozenset(status.value for status in HTTPStatus)
 
-# A series more for each, which nobody reads. (The function is not typed.)
-client.disable_created_metrics()  # type: ignore[no-untyped-call]
+# A series more for each, which nobody reads.
+client.disable_created_metrics()  # type: ignore[no-untyped-call]  # prometheus-client types it not
 
 
 class Metrics:
