@@ -2,8 +2,10 @@
 
     python eval/figures.py [--write]
 
-Indexes the reports that the questions name, and nothing else, and prints what
-pararef reaches; `--write` keeps it in `figures.json`, which the tests hold.
+Indexes some of the reports that the questions are about, and nothing else, and prints
+what pararef reaches on the questions that these answer; `--write` keeps it in
+`figures.json`, which the tests hold. The four longest are left out: they are half of all
+words, and `evaluate.py` measures on all.
 """
 
 from __future__ import annotations
@@ -37,12 +39,22 @@ def files(names: set[str]) -> dict[str, Path]:
 
 
 def scores(paths: list[Path], index: Path) -> ev.Scores:
-    """What pararef reaches on the judged questions, its reports indexed in a folder."""
+    """What pararef reaches on the questions that reports answer, these indexed in a folder."""
     read = dict(sorted((str(file), report) for file, report in read_all(paths)))
     library = Library.create(index, SentenceEncoder())
     library.put({file: report for file, report in read.items() if isinstance(report, Report)})
-    questions = ev.read_questions(HERE / "questions" / "reports.jsonl")
-    qrels = ev.read_qrels(HERE / "questions" / "reports.qrels")
+    held = set(library.names())
+    qrels = [
+        qrel
+        for qrel in ev.read_qrels(HERE / "questions" / "reports.qrels")
+        if qrel.doc_id.partition("#")[0] in held
+    ]
+    answered = {qrel.query_id for qrel in qrels if qrel.relevance > 0}
+    questions = [
+        question
+        for question in ev.read_questions(HERE / "questions" / "reports.jsonl")
+        if question.id in answered
+    ]
     return ev.measure(ev.run(library, questions, ev.PARAREF), questions, qrels)
 
 

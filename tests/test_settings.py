@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pararef.errors import SettingError
+from pararef.errors import LibraryError, SettingError
+from pararef.library.milvus.address import Address
 from pararef.settings import settings
 
 
@@ -89,3 +90,31 @@ def test_proxies_are_given_as_a_list_or_with_commas(
         assert settings().proxies == ("10.0.0.2", "::1")
     monkeypatch.setenv("PARAREF_PROXIES", "")
     assert settings().proxies == ()
+
+
+@pytest.mark.parametrize(
+    ("index", "token"),
+    [
+        ("milvus://root:pa/ss@host:19530/reports", "root:pa/ss"),
+        ("milvus://root:p%40ss@host:19530/reports", "root:p@ss"),
+        ("milvus://root:p@ss@host:19530/reports", "root:p@ss"),
+        ("https://a%2Fkey@host:19530/reports", "a/key"),
+    ],
+)
+def test_a_token_in_the_address_of_an_index_is_shown_nowhere(index: str, token: str) -> None:
+    held = settings(index=index)
+    assert held.index.endswith("://host:19530/reports")
+    assert held.index_token
+    assert held.index_token.get_secret_value() == token
+    address = Address.of(held.library)
+    assert (address.token, address.name) == (token, "reports")
+    assert token not in f"{held!r} {held} {address!r} {address}"
+
+
+def test_an_address_that_cannot_be_used_does_not_tell_its_password() -> None:
+    for odd in ("milvus://root:pa/ss@host/reports", "milvus://root:secret@host:port/a/b"):
+        with pytest.raises(LibraryError) as told:
+            Address.of(odd)
+        assert "root" not in str(told.value)
+        assert told.value.__cause__ is None
+        assert "secret" not in "".join(traceback.format_exception(told.value)[-1:])

@@ -34,15 +34,15 @@ class EncoderError(ParaRefError):
 
 
 class LibraryError(ParaRefError):
-    """Something is wrong with an index folder."""
+    """Something is wrong with an index, or with what it was asked for."""
 
 
 class NoIndexError(LibraryError):
-    """Nothing has been built in this folder."""
+    """Nothing has been built in this folder, or under this name on a server."""
 
 
 class DamagedIndexError(LibraryError):
-    """The folder holds an index that is not whole."""
+    """The index is not whole."""
 
 
 class OtherEncoderError(LibraryError):
@@ -50,7 +50,7 @@ class OtherEncoderError(LibraryError):
 
 
 class BusyIndexError(LibraryError):
-    """Another process is writing to the index."""
+    """Another process is writing to the index, or has changed it in the midst of a question."""
 
 
 class EngineError(LibraryError):

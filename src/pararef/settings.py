@@ -7,10 +7,10 @@ A flag comes first, then the environment (`PARAREF_INDEX`, …), then
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import quote, urlsplit
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote, unquote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -116,6 +116,16 @@ class Settings(BaseSettings):
         if not marks or not self.index_token:
             return self.index
         return f"{scheme}://{quote(self.index_token.get_secret_value(), safe=':')}@{rest}"
+
+    @model_validator(mode="after")
+    def _token_apart(self) -> Self:
+        """A token in the address of the server is kept where nothing shows it."""
+        scheme, marks, rest = self.index.partition("://")
+        token, at, place = rest.rpartition("@")
+        if marks and at:
+            self.index = f"{scheme}://{place}"
+            self.index_token = SecretStr(unquote(token))
+        return self
 
     @field_validator("index", mode="before")
     @classmethod

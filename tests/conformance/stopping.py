@@ -18,7 +18,8 @@ from typing import Any
 from conftest import BagOfWords, make_report
 
 from pararef.library import Vectors
-from pararef.library.milvus import MilvusLibrary, store, writer
+from pararef.library.milvus import MilvusLibrary, lease, writer
+from pararef.library.milvus.manifest import Manifest
 from pararef.library.placing import batches
 from pararef.records import Report
 
@@ -43,7 +44,7 @@ def reports(version: str, names: Sequence[int]) -> dict[str, Report]:
 def in_small_steps(patch: Callable[[object, str, Any], None]) -> None:
     """Few reports are stored together, and a writer who died is soon forgotten."""
     patch(writer, "batches", partial(batches, together=TOGETHER))
-    patch(store, "_LEASE_S", LEASE)
+    patch(lease, "VALID_S", LEASE)
 
 
 def start(indexes: Mapping[str, str], here: Path, cache: Path) -> subprocess.Popen[bytes]:
@@ -96,7 +97,7 @@ class Stopping(BagOfWords):
         self.stop_if("noted")
         return last
 
-    def tell(self, plain: Callable[..., Any], manifest: store.Manifest) -> store.Manifest:
+    def tell(self, plain: Callable[..., Any], manifest: Manifest) -> Manifest:
         held = plain(manifest)
         if self.before is None:
             self.before = manifest.generation
@@ -107,7 +108,7 @@ class Stopping(BagOfWords):
 
     def build(self, index: str) -> None:
         library = MilvusLibrary.open(index, self)
-        held: Any = library._now.store
+        held: Any = library._now.store.log
         held.append = partial(self.append, held.append)
         held.tell = partial(self.tell, held.tell)
         library.put(reports("v1", range(16)))

@@ -21,7 +21,7 @@ from pararef.errors import BusyIndexError, EngineError, NotFoundError
 from pararef.library import Library, Term, Vectors
 from pararef.library.milvus import server
 from pararef.library.milvus.address import Address
-from pararef.library.milvus.store import Manifest
+from pararef.library.milvus.manifest import Manifest
 from pararef.records import Report
 
 ALL = 999

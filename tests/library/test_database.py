@@ -19,7 +19,7 @@ TABLES = "create table paragraph (number integer);"
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "numbers.sqlite", TABLES, create=True)
+    database = Database(tmp_path / "numbers.sqlite", TABLES, create=True, mend="make it again")
     with database.transaction():
         database.change_many("insert into paragraph values (?)", ((n,) for n in range(5_000)))
     yield database
@@ -97,7 +97,7 @@ def read():
         pass
 
 for turn in range(30):
-    database = Database(Path(sys.argv[1]), "")
+    database = Database(Path(sys.argv[1]), "", mend="")
     threads = [threading.Thread(target=read) for _ in range(4)]
     for thread in threads:
         thread.start()

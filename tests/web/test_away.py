@@ -107,8 +107,8 @@ def test_a_watcher_is_told_whose_trouble_it_is(
     assert reply.json() == {"status": "ready", "encoder": "loaded", "index": "ok", "paragraphs": 2}
     engine.on = False
     reply = httpx.get(f"{address}/readyz")
-    assert reply.status_code == 503
-    assert reply.json()["engine"] == "away"
+    assert reply.status_code == 200  # no other server could answer either
+    assert (reply.json()["status"], reply.json()["engine"]) == ("degraded", "away")
     assert reply.json()["detail"] == AWAY
     assert httpx.get(f"{address}/healthz").json() == {"status": "ok"}
     engine.on = True
@@ -296,3 +296,17 @@ def test_a_server_that_starts_while_it_is_away_waits_and_says_so(
         assert found == [desk]
         with socket.create_connection(listening.getsockname(), timeout=5):
             pass  # it is still listened there, for the page that comes now
+
+
+def test_a_server_that_cannot_start_for_another_reason_ends_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(waiting, "FIRST", 0.05)
+    raised = [OSError("no room"), EngineError("The index cannot be reached.")]
+
+    def opening() -> Desk:
+        raise raised.pop()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor() as pool:
+        with pytest.raises(OSError, match="no room"):
+            pool.submit(waiting.opened, opening, listening).result(30)

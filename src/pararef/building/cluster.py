@@ -107,6 +107,8 @@ def _answers(ray: Any, line: Any, feeder: _Feeder, count: int) -> Iterator[tuple
         answer = line.answer.remote()
         while not ray.wait([answer], timeout=1)[0]:  # so that Ctrl-C is heard
             feeder.loosen()
+            if feeder.trouble:
+                raise _failed(feeder.trouble) from feeder.trouble
             if not feeder.asked and time.monotonic() - began > _BEGIN:
                 raise EngineError(
                     f"No worker of the Ray cluster has begun within {_BEGIN:.0f} seconds: its"
@@ -247,12 +249,14 @@ class _Feeder(threading.Thread):
     Attributes:
         files: Their paths.
         asked: How often each was asked for, by its position.
+        trouble: That it ended of.
     """
 
     def __init__(self, ray: Any, line: Any, files: Sequence[Path], workers: int) -> None:
         super().__init__(name="feeder", daemon=True)
         self.files = files
         self.asked = Counter[int]()
+        self.trouble: Exception | None = None
         self._ray = ray
         self._line = line
         self._workers = workers
@@ -264,20 +268,26 @@ class _Feeder(threading.Thread):
 
     def run(self) -> None:
         """Answer until there is nobody who asks."""
+        try:
+            self._answer()
+        except Exception as error:  # the thread that waits for workers is told
+            if not self._stopped:
+                self.trouble = error
+
+    def _answer(self) -> None:
         waiting = set[int]()
         asking = None
-        with suppress(self._ray.exceptions.RayError, ConnectionError):
-            while not self._stopped:
-                asking = asking or self._line.wanted.remote()
-                if self._ray.wait([asking], timeout=0.05 if waiting else 1)[0]:
-                    at = self._ray.get(asking)
-                    asking = None
-                    self.asked[at] += 1
-                    waiting.add(at)
-                for at in sorted(waiting):
-                    if at < self._next + self._ahead + self._grace:
-                        self._line.give.remote(at, self._content(at))
-                        waiting.discard(at)
+        while not self._stopped:
+            asking = asking or self._line.wanted.remote()
+            if self._ray.wait([asking], timeout=0.05 if waiting else 1)[0]:
+                at = self._ray.get(asking)
+                asking = None
+                self.asked[at] += 1
+                waiting.add(at)
+            for at in sorted(waiting):
+                if at < self._next + self._ahead + self._grace:
+                    self._line.give.remote(at, self._content(at))
+                    waiting.discard(at)
 
     def taken(self, at: int) -> None:
         """One was taken from the workers: another may be begun."""

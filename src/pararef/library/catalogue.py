@@ -62,8 +62,8 @@ class Catalogue:
     """
 
     def __init__(self, file: Path, *, create: bool = False) -> None:
-        self._db = Database(file, TABLES, create=create)
         self._folder = file.parent
+        self._db = Database(file, TABLES, create=create, mend=self._mend)
         self._paragraphs = Recent(self._read_paragraphs, _MOST_PARAGRAPHS)
         self._pieces = Recent(self._read_pieces, _MOST_BYTES, lambda its: its.size)
         held = self.meta("format")
@@ -76,6 +76,11 @@ class Catalogue:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    @property
+    def _mend(self) -> str:
+        """What to do where it is not whole."""
+        return mend(self._folder)
 
     @property
     def is_earlier(self) -> bool:
@@ -198,8 +203,7 @@ class Catalogue:
 
     def _damaged(self, what: str) -> DamagedIndexError:
         return DamagedIndexError(
-            f"In {self._folder} {what} is no longer what was stored: run `pararef doctor --repair"
-            f" --index {self._folder}`."
+            f"In {self._folder} {what} is no longer what was stored: {self._mend}."
         )
 
     def report(self, name: str) -> Report:
@@ -506,6 +510,14 @@ class Catalogue:
         return NotFoundError(
             f"There is no report {name!r} in this index. It holds {listed or 'none yet'}."
         )
+
+
+def mend(folder: Path) -> str:
+    """What to do where an index folder is not whole, as the end of a sentence."""
+    return (
+        f"run `pararef doctor --repair --index {folder}`, or delete that folder and run `pararef"
+        " build` again"
+    )
 
 
 @lru_cache(maxsize=256)

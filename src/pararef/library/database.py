@@ -77,13 +77,15 @@ class Database:
     Args:
         file: Made if it is not there and `create` is true.
         tables: SQL that makes the tables of a new file.
+        mend: What to do where the file is not whole, as the end of a sentence.
 
     Raises:
         DamagedIndexError: If the file is not a database.
     """
 
-    def __init__(self, file: Path, tables: str, *, create: bool = False) -> None:
+    def __init__(self, file: Path, tables: str, *, create: bool = False, mend: str) -> None:
         self._file = file
+        self._mend = mend
         self._connections = threading.local()
         self._opened: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._opening = threading.Lock()
@@ -220,10 +222,7 @@ class Database:
                 f"{folder} cannot be opened or written here ({error}): nothing was changed. Look at"
                 " its permissions."
             )
-        return DamagedIndexError(
-            f"{self._file} is not a whole catalogue ({error}): run `pararef doctor --repair"
-            f" --index {folder}`, or delete that folder and run `pararef build` again."
-        )
+        return DamagedIndexError(f"{self._file} is not a whole catalogue ({error}): {self._mend}.")
 
     def _closed(self) -> LibraryError:
         return LibraryError(f"{self._file} was closed while it was read.")

@@ -24,7 +24,7 @@ from pydantic import ValidationError
 
 from pararef.errors import DamagedIndexError, LibraryError, NoIndexError
 from pararef.library import chunks, facets, names
-from pararef.library.catalogue import FILE, Catalogue
+from pararef.library.catalogue import FILE, Catalogue, mend
 from pararef.library.change import SEAL, facts_seal
 from pararef.library.checksums import seal
 from pararef.library.copies import MANIFEST, Copies, locked
@@ -139,7 +139,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _faults(folder: Path) -> Iterator[Fault]:
-    db = Database(folder / FILE, "")
+    db = Database(folder / FILE, "", mend=mend(folder))
     try:
         structure = list(_structure(db))
         yield from structure

@@ -170,9 +170,10 @@ class Library(ABC):
         """
         generation, held = self._shelf
         if generation != self.generation():
-            with self._catalogue.snapshot():
-                generation, rows = self.generation(), self._catalogue.rows()
-                new = self._catalogue.in_short([row for row in rows if row not in held])
+            catalogue = self._catalogue
+            with catalogue.snapshot():
+                generation, rows = catalogue.generation, catalogue.rows()
+                new = catalogue.in_short([row for row in rows if row not in held])
             names = sorted(rows, key=rows.__getitem__)
             held = {row: held[row] if row in held else new[row] for row in names}
             self._shelf = (generation, held)
@@ -214,8 +215,9 @@ class Library(ABC):
         """How many reports, paragraphs and chunks there are."""
         generation, held = self._counts
         if generation != self.generation():
-            with self._catalogue.snapshot():
-                generation, held = self.generation(), self._catalogue.counts()
+            catalogue = self._catalogue
+            with catalogue.snapshot():
+                generation, held = catalogue.generation, catalogue.counts()
             self._counts = (generation, held)
         return held
 
@@ -241,8 +243,9 @@ class Library(ABC):
 
     def known(self, field: str) -> list[str]:
         """All values, in order, of "report", "provider", "type", "year", "grade", "phase" …"""
+        self.generation()  # what others have changed is taken over before, and not inside
         with self._catalogue.snapshot():
-            key = (self.generation(), field)
+            key = (self._catalogue.generation, field)
             return self._known.of([key])[key]
 
     def _read_known(self, keys: Sequence[tuple[int, str]]) -> dict[tuple[int, str], list[str]]:

@@ -12,14 +12,27 @@ from pararef.records import Report
 _TOGETHER = 2_000  # paragraphs that are stored together
 
 
-def placed_apart(reports: Mapping[str, Report], catalogue: Catalogue) -> dict[str, Report]:
-    """Reports under ids that no other file's report has, by the paths of their files."""
+def is_gone(path: str) -> bool:
+    """Whether a file is no longer there."""
+    return not Path(path).exists()
+
+
+def placed_apart(
+    reports: Mapping[str, Report],
+    catalogue: Catalogue,
+    is_gone: Callable[[str], bool] = is_gone,
+) -> dict[str, Report]:
+    """Reports under ids that no other file's report has, by the paths of their files.
+
+    Args:
+        is_gone: Whether a file that is none of these is no longer there.
+    """
     taken: dict[str, str] = {}
 
     def is_taken(name: str, path: str) -> bool:
         holder = taken.get(name) or catalogue.holder(name)
         # A report whose file is gone makes room for one of its name: it was moved.
-        there = holder is not None and (holder in reports or Path(holder).exists())
+        there = holder is not None and (holder in reports or not is_gone(holder))
         return there and holder != path
 
     placed: dict[str, Report] = {}

@@ -90,17 +90,24 @@ class Health:
         return looking.result()
 
     async def told(self) -> tuple[int, dict[str, Any]]:
-        """A status of HTTP, and what stands behind it."""
+        """A status of HTTP, and what stands behind it.
+
+        Where only the server that keeps the index is away, this one may still be sent visitors:
+        no other of its kind could answer them either, and it tells them so in a sentence.
+        """
         self.warm()
         held = await self.look()
         parts: dict[str, Any] = {"encoder": self._encoder}
         if isinstance(held, EngineError):
-            return 503, _unready({**parts, "engine": "away", "index": "unknown"}, AWAY)
+            parts |= {"engine": "away", "index": "unknown"}
+            if self.is_warm:
+                return 200, {"status": "degraded", **parts, "detail": AWAY}
+            return 503, _unready(parts, AWAY)
         if isinstance(held, Exception):
             state, sentence = _what(held)
             return 503, _unready({**parts, "index": state}, sentence)
         parts |= {"index": "ok", "paragraphs": held.paragraphs}
-        if self._encoder != "loaded":
+        if not self.is_warm:
             return 503, _unready(parts, _UNLOADED if self._encoder == "failed" else _LOADING)
         return 200, {"status": "ready", **parts}
 

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from pararef.desk import Desk
-from pararef.errors import EngineError, ParaRefError
+from pararef.errors import EngineError
 from pararef.web.api.problems import problem
 from pararef.web.trouble import AWAY, RETRY
 
@@ -48,7 +48,7 @@ def opened(opening: Callable[[], Desk], listening: socket.socket) -> Desk:
         return opening()
     except EngineError as error:
         print(f"{error} It is tried again until it answers.", flush=True)
-    found: list[Desk | ParaRefError] = []
+    found: list[Desk | Exception] = []
     config = uvicorn.Config(_Away(), log_level="warning", server_header=False, lifespan="off")
     server = uvicorn.Server(config)
     stopped = threading.Event()
@@ -62,7 +62,7 @@ def opened(opening: Callable[[], Desk], listening: socket.socket) -> Desk:
             except EngineError as error:
                 log.warning("%s", error)
                 continue
-            except ParaRefError as error:
+            except Exception as error:  # whatever it is, it is raised where this was called
                 found.append(error)
             break
         server.should_exit = True
@@ -74,7 +74,7 @@ def opened(opening: Callable[[], Desk], listening: socket.socket) -> Desk:
         stopped.set()
     if not found:
         raise KeyboardInterrupt
-    if isinstance(found[0], ParaRefError):
+    if isinstance(found[0], Exception):
         raise found[0]
     return found[0]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pararef.errors import LibraryError
@@ -27,7 +27,7 @@ class Address:
 
     uri: str
     name: str
-    token: str = ""
+    token: str = field(default="", repr=False)
     kind: str = ""
 
     @classmethod
@@ -37,12 +37,15 @@ class Address:
         Raises:
             LibraryError: If it is none.
         """
-        shown = _SECRET.sub("://…@", text)
+        shown = without_secret(text)
         try:
             parts = urlsplit(text)
             port = parts.port or _PORT
-        except ValueError as error:
-            raise LibraryError(f"{shown} is no address of an index: {error}.") from error
+        except ValueError:  # it may repeat a part of a password
+            raise LibraryError(
+                f"{shown} is no address of an index: its port is no number, or a sign of a password"
+                " wants to be written as in %40."
+            ) from None
         name = parts.path.strip("/")
         kind = dict(parse_qsl(parts.query)).get("index", "").upper()
         if parts.scheme not in _SCHEMES or not parts.hostname or not _NAME.fullmatch(name):
@@ -63,4 +66,13 @@ class Address:
         return f"{self.uri}/{self.name}"
 
 
-_SECRET = re.compile(r"://[^/@]*@")
+def without_secret(text: str) -> str:
+    """The address of an index, or its folder, as it may be shown: without a token.
+
+    >>> without_secret("milvus://root:pa/ss@host/reports")
+    'milvus://…@host/reports'
+    """
+    return _SECRET.sub("://…@", text)
+
+
+_SECRET = re.compile(r"://.*@")

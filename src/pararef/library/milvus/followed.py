@@ -18,9 +18,11 @@ from pararef.library.lexicon import Lexicon
 from pararef.library.library import Words
 from pararef.library.milvus import entities
 from pararef.library.milvus.address import Address
+from pararef.library.milvus.manifest import Manifest
 from pararef.library.milvus.replica import Replica
-from pararef.library.milvus.store import Manifest, Store
+from pararef.library.milvus.store import Store
 from pararef.library.milvus.words import EngineWords
+from pararef.library.tables import FORMAT
 from pararef.records import Filters
 
 _PATIENCE = 600.0  # seconds that a process waits for another that makes the copy
@@ -55,12 +57,12 @@ class Followed:
         with locked(self._folder, _PATIENCE):
             if self.replica.number("revision") >= manifest.revision:
                 # What was told is old; or the engine has lost what it told before.
-                manifest = self.store.manifest()
+                manifest = self.store.log.manifest()
             if not self.replica.is_at(manifest):
+                self.store.server.has_changed()
                 if anew := not self.replica.leads_to(manifest):
                     self._words.drop()
                 self.replica.follow(manifest, anew)
-                self.store.server.has_changed()
 
     def state_of(self, generation: int, is_newest: bool) -> State:
         """The words of a generation. Inside a snapshot of it only. Raises OvertakenError."""
@@ -111,7 +113,9 @@ def files_of(address: Address) -> Path:
 
 
 def _folder(store: Store) -> Path:
-    return places.cache() / "milvus" / f"{store.collection}-{_mark(store.server.address)}"
+    # One of another format is not looked at: it is only a copy.
+    mark = _mark(store.server.address)
+    return places.cache() / "milvus" / f"{store.collection}-{mark}-{FORMAT}"
 
 
 def _mark(address: Address) -> str:

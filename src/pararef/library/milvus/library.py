@@ -20,8 +20,9 @@ from pararef.library.lexicon import Lexicon
 from pararef.library.library import CONFIDENCE, Library, Words, refuse_other_encoder
 from pararef.library.milvus.address import Address
 from pararef.library.milvus.followed import Followed, State, files_of
+from pararef.library.milvus.manifest import Manifest
 from pararef.library.milvus.server import Server
-from pararef.library.milvus.store import Manifest, Store
+from pararef.library.milvus.store import Store
 from pararef.library.milvus.writer import Copied, EngineWriter
 from pararef.library.preparing import Encoded, Progress
 from pararef.records import EVERYTHING, Filters, Report
@@ -44,7 +45,6 @@ class MilvusLibrary(Library):
         self.address = address = store.server.address
         self._pinned = threading.local()  # what a thread's snapshot is of
         self._now = Followed(store)
-        self._left: list[Followed] = []  # a thread may still be reading there
         super().__init__(self._now.replica, Kept(files_of(address)), encoder)
         self._writer = self._writer_of(self._now)
         self._looked = 0.0
@@ -62,8 +62,9 @@ class MilvusLibrary(Library):
         """See `Library.create`."""
         server = Server(Address.of(str(index)))
         if server.resolved(server.address.name) is None:
-            Store.begin(server, encoder).publish()
-        return cls.open(index, encoder)
+            Store.refuse_nameless(server)
+            (Store.resume(server, encoder) or Store.begin(server, encoder)).publish()
+        return cls._begun(Store.find(server), encoder)
 
     @classmethod
     def beside(cls, index: str, encoder: Encoder) -> MilvusLibrary:
@@ -74,7 +75,7 @@ class MilvusLibrary(Library):
     @classmethod
     def _begun(cls, store: Store, encoder: Encoder) -> MilvusLibrary:
         library = cls(store, encoder)
-        library._now.follow(store.manifest())
+        library._now.follow(store.log.manifest())
         what = f"The index {library.address}"
         refuse_other_encoder(library._now.replica, encoder, what, "under another name")
         return library
@@ -88,14 +89,14 @@ class MilvusLibrary(Library):
         """Let go of the files."""
         if self._moving:
             self._moving.join(_LOOK)
-        for followed in (self._now, *self._left):
-            followed.close()
+        self._now.close()
+        self._now.store.server.close()
 
     def publish(self) -> None:
         """See `Library.publish`."""
         if self._now.store.beside:
             self._now.store.publish()
-            self._now.follow(self._now.store.manifest())
+            self._now.follow(self._now.store.log.manifest())
 
     # Following
 
@@ -115,13 +116,17 @@ class MilvusLibrary(Library):
         While the engine is away, what is known of reports is what it was; who asks for a
         paragraph is told.
         """
+        if getattr(self._pinned, "state", None):  # nothing changes inside a snapshot
+            return
         if time.monotonic() - self._looked < _LOOK or not self._looking.acquire(blocking=False):
             return
         try:
             self._looked = time.monotonic()
             with contextlib.suppress(EngineError):
-                self._look_for_others()
-                self._now.follow(self._now.store.manifest(newest=False))
+                with self._now.store.server.within(_REACHED):
+                    self._look_for_others()
+                    manifest = self._now.store.log.manifest(newest=False)
+                self._now.follow(manifest)
         finally:
             self._looking.release()
 
@@ -129,7 +134,7 @@ class MilvusLibrary(Library):
         """See `Library.reach`: the server is asked, whatever is known here."""
         self._look()
         with self._now.store.server.within(_REACHED):
-            self._now.store.manifest(newest=False)
+            self._now.store.log.manifest(newest=False)
 
     def _look_for_others(self) -> None:
         """Begin to go over to the collections that the name stands for, if they are others."""
@@ -145,7 +150,7 @@ class MilvusLibrary(Library):
     def _move(self, store: Store) -> None:
         """Make the copy of other collections, and go over to them."""
         try:
-            manifest = store.manifest()
+            manifest = store.log.manifest()
             if manifest.encoder != self.encoder.name:
                 self._refused = store.collection
                 log.warning(
@@ -161,7 +166,7 @@ class MilvusLibrary(Library):
             log.warning("the index that was built anew cannot be used yet: %s", error)
             return
         writer = self._writer_of(followed)
-        self._left.append(self._now)
+        # Who is reading there still holds what it was; it is closed when nobody does.
         self._now, self._writer = followed, writer
         log.info("%s: from now on %s is used", self.address, store.collection)
 

@@ -15,17 +15,17 @@ from typing import Any
 
 import numpy as np
 
-from pararef.errors import EngineError, NotFoundError
+from pararef.errors import BusyIndexError, NotFoundError
 from pararef.library import facets, names
 from pararef.library.catalogue import Catalogue
 from pararef.library.change import set_meta
 from pararef.library.checksums import seal
-from pararef.library.encoding import Vectors
 from pararef.library.milvus import entities
+from pararef.library.milvus.events import mark_event
+from pararef.library.milvus.manifest import Manifest
 from pararef.library.milvus.sparse import Counts, Tally
-from pararef.library.milvus.store import Manifest, Store
+from pararef.library.milvus.store import Store
 from pararef.library.pieces import Pieces, StoredPieces
-from pararef.library.shortforms import Definition
 from pararef.library.tables import FORMAT, PARAGRAPH, REPORT
 from pararef.library.words import stems
 from pararef.records import Filters, Paragraph, Report
@@ -47,50 +47,6 @@ create table if not exists stem ( -- in how many texts, and above how many parag
 """
 
 
-def put_event(
-    number: int,
-    path: str,
-    report: Report,
-    added: str,
-    short: Sequence[Definition],
-    chunks: int,
-    worded: tuple[Tally, Counts] | None,
-) -> dict[str, Any]:
-    """What is told of a report that is stored.
-
-    Args:
-        chunks: How many it has.
-        worded: What its words add to what is known of all, where the engine finds words.
-    """
-    tally, counts = worded or (Tally(), {})
-    return {
-        "put": number,
-        "chunks": chunks,
-        "tally": [tally.paragraphs, tally.text, tally.above],
-        "stems": {stem: list(count) for stem, count in counts.items()},
-        "path": path,
-        "added": added,
-        "report": REPORT.dump_json(report, exclude={"paragraphs"}).decode(),
-        "paragraphs": [
-            [p.anchor, p.kind, p.phase, p.stance, entities.heading(p)] for p in report.paragraphs
-        ],
-        "definitions": [[d.short, d.long] for d in short],
-    }
-
-
-def words_event(
-    first: int, stems: Sequence[str], vectors: Vectors, spellings: Sequence[str]
-) -> dict[str, Any]:
-    """What is told of words that no report has had before, by the id of the first."""
-    held = base64.b64encode(vectors.astype(np.float16).tobytes()).decode()
-    return {"words": first, "stems": list(stems), "vectors": held, "spellings": list(spellings)}
-
-
-def mark_event(mark: str) -> dict[str, Any]:
-    """What is told last of a change: the mark of the manifest that it comes with."""
-    return {"mark": mark}
-
-
 class Replica(Catalogue):
     """The copy. May be used by several threads, and several processes of one machine.
 
@@ -105,6 +61,10 @@ class Replica(Catalogue):
             for table in filter(str.strip, _MORE.split(";")):
                 self._db.change(table)
         self._store = store
+
+    @property
+    def _mend(self) -> str:
+        return f"delete {self._folder}, and it is made again from the server"
 
     # Following
 
@@ -128,7 +88,7 @@ class Replica(Catalogue):
         done, mark = self.number("event"), self.meta("last")
         if self.number("revision") >= manifest.revision or done > manifest.event:
             return False
-        return not mark or list(self._store.events(done - 1, done)) == [mark_event(mark)]
+        return not mark or list(self._store.log.events(done - 1, done)) == [mark_event(mark)]
 
     def follow(self, manifest: Manifest, anew: bool) -> None:
         """Take over what has happened in the engine since. By one process at a time.
@@ -141,7 +101,7 @@ class Replica(Catalogue):
                 self._begin_anew(manifest)
             # A generation is of one state only, whatever the engine has forgotten.
             generation = manifest.generation + self.number("shift")
-            for event in self._store.events(self.number("event"), manifest.event):
+            for event in self._store.log.events(self.number("event"), manifest.event):
                 self._apply(event, generation)
             for key, value in {
                 "format": FORMAT,
@@ -390,10 +350,8 @@ class Replica(Catalogue):
             raise self._overtaken()
         return Pieces.joined(held)
 
-    def _overtaken(self) -> EngineError:
-        return EngineError(
-            f"The index {self._store.server.address} has just been changed: try again."
-        )
+    def _overtaken(self) -> BusyIndexError:
+        return BusyIndexError("The index is being changed just now: ask again in a moment.")
 
     def _read_paragraphs(self, ids: Sequence[int]) -> dict[int, Paragraph]:
         held = self._store.read(ids, "record")

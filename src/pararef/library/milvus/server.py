@@ -90,9 +90,9 @@ class Server:
         try:
             held = self._call("describe_alias", alias)
         except EngineError as error:
-            if self._away(error):
-                raise
-            return None
+            if error.__cause__ is not None and _is_unknown(error.__cause__):
+                return None
+            raise  # it may well be there
         return str(held.get("collection_name") or "") or None
 
     def point(self, alias: str, collection: str) -> None:
@@ -205,6 +205,13 @@ class Server:
 
     # Calls
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        with self._making:
+            if self._made is not None:
+                self._made.close()
+                self._made = None
+
     def _client(self) -> Any:
         with self._making:
             if self._made is None:
@@ -260,10 +267,6 @@ class Server:
             )
         return EngineError(f"The server that keeps the index, {self.address}, refuses: {said}.")
 
-    @staticmethod
-    def _away(error: EngineError) -> bool:
-        return error.__cause__ is not None and _passes(error.__cause__)
-
 
 _TYPES = ("datatype", "element_type")
 
@@ -274,12 +277,18 @@ def _is_idle(error: BaseException) -> bool:
     return "not loaded" in words or "state 'released'" in words
 
 
+def _is_unknown(error: BaseException) -> bool:
+    """Whether there is no collection or alias of that name."""
+    words = str(error).lower()
+    return "alias not found" in words or "not exist" in words
+
+
 def _passes(error: BaseException) -> bool:
     """Whether another try may do."""
     code = getattr(error, "code", None)
     if callable(code):  # of gRPC's
         return True
     words = str(error).lower()
-    if code in _OURS or "alias not found" in words or "not exist" in words:
+    if code in _OURS or _is_unknown(error):
         return False
     return code is None or any(part in words for part in _PASSING)

@@ -107,7 +107,8 @@ class EngineWords:
         if not (letters.isascii() and letters.isalpha()):
             return []
         found = self._store.where(f'initials like "%{letters.lower()}%"', k)
-        return [row for row in found if row in self._replica.alive(found)]
+        alive = self._replica.alive(found)
+        return [row for row in found if row in alive]
 
     # How
 

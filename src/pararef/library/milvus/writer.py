@@ -17,10 +17,13 @@ from pararef.errors import LibraryError
 from pararef.library.encoding import Encoder, Vectors
 from pararef.library.kept import Kept
 from pararef.library.milvus import entities, sparse
-from pararef.library.milvus.replica import Replica, mark_event, put_event, words_event
+from pararef.library.milvus.events import mark_event, put_event, words_event
+from pararef.library.milvus.lease import Lease
+from pararef.library.milvus.manifest import Manifest, following, new_mark
+from pararef.library.milvus.replica import Replica
 from pararef.library.milvus.server import Row
 from pararef.library.milvus.sparse import Counts, Tally, Worded
-from pararef.library.milvus.store import Lease, Manifest, Store, following, new_mark
+from pararef.library.milvus.store import Store
 from pararef.library.pieces import NewPiece, StoredPieces, digest, key_of
 from pararef.library.placing import batches, placed_apart
 from pararef.library.preparing import (
@@ -40,6 +43,7 @@ from pararef.records import Report
 
 _ROWS = 2_000  # that are sent together
 _WORDS, _SPELLINGS = 256, 2_000  # that one event tells of
+_LEAVING = 1_000  # reports that are taken out together; the manifest has room for five times that
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class EngineWriter:
     def put(self, reports: Mapping[str, Report], progress: Progress | None = None) -> list[Report]:
         """See `Library.put`."""
         with self._writing() as lease:
-            placed = placed_apart(reports, self._replica)
+            placed = placed_apart(reports, self._replica, _is_gone)
             of = sum(len(report.paragraphs) for report in placed.values())
             done = 0
             for batch in batches(placed):
@@ -163,8 +167,8 @@ class EngineWriter:
         """Note a fact about the whole index that changes nothing of what is found in it."""
         with self._writing() as lease:
             lease.check()
-            held = self._store.manifest()
-            self._follow(self._store.tell(following(held, facts={**held.facts, key: value})))
+            held = self._store.log.manifest()
+            self._follow(self._store.log.tell(following(held, facts={**held.facts, key: value})))
 
     def move(self, paths: Mapping[str, str]) -> None:
         """Note where files are now that were elsewhere: old path to new."""
@@ -180,8 +184,10 @@ class EngineWriter:
         """See `Library.remove`."""
         with self._writing() as lease:
             paths = [Path(self._replica.path(report)) for report in reports]
-            with self._changing(lease) as change:
-                self._take_out(change, [self._replica.number_of(report) for report in reports])
+            numbers = [self._replica.number_of(report) for report in reports]
+            for start in range(0, len(numbers), _LEAVING):
+                with self._changing(lease) as change:
+                    self._take_out(change, numbers[start : start + _LEAVING])
             for path in paths:
                 self._kept.drop(path)
 
@@ -194,11 +200,11 @@ class EngineWriter:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Lease]:
         """Nobody else writes; nothing of a change that was cut off is left."""
-        with self._turn, self._store.server.storing(), Lease(self._store) as lease:
+        with self._turn, self._store.server.storing(), self._store.lease() as lease:
             self._store.refuse_overtaken()
-            self._follow(self._store.clear(self._store.manifest()))
+            self._follow(self._store.clear(self._store.log.manifest()))
             yield lease
-            self._store.clear(self._store.manifest())
+            self._store.clear(self._store.log.manifest())
 
     @contextlib.contextmanager
     def _changing(self, lease: Lease, pending: int = 0) -> Iterator[_Change]:
@@ -207,18 +213,20 @@ class EngineWriter:
         Args:
             pending: How many reports are stored in it.
         """
-        held = self._store.manifest()
+        held = self._store.log.manifest()
+        if len(held.leaving) >= _LEAVING:
+            held = self._store.clear(held)
         if pending:
             last = entities.number_after(held.number)
-            held = self._store.tell(following(held, number=last, pending=last + pending))
+            held = self._store.log.tell(following(held, number=last, pending=last + pending))
         change = _Change(held.number, held.word, held.tally, held.chunks, held.words)
         yield change
         self._flush(change)
         mark = new_mark()
-        event = self._store.append(held.event, [*change.events, (0, mark_event(mark))])
+        event = self._store.log.append(held.event, [*change.events, (0, mark_event(mark))])
         lease.check()
         self._follow(
-            self._store.tell(
+            self._store.log.tell(
                 following(
                     held,
                     mark=mark,
@@ -341,6 +349,11 @@ def _ids(
 ) -> npt.NDArray[np.int32]:
     """The words of pieces, by their ids here."""
     return np.array([ids[stems[word]] for word in pieces.words.tolist()], dtype=np.int32)
+
+
+def _is_gone(path: str) -> bool:
+    """Whether a file is no longer there; of a folder that only another machine has, it is."""
+    return Path(path).parent.is_dir() and not Path(path).exists()
 
 
 def _key(its: Sequence[NewPiece]) -> bytes:
