@@ -307,6 +307,9 @@ def test_a_server_that_cannot_start_for_another_reason_ends_with_it(
     def opening() -> Desk:
         raise raised.pop()
 
-    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor() as pool:
-        with pytest.raises(OSError, match="no room"):
-            pool.submit(waiting.opened, opening, listening).result(30)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        ThreadPoolExecutor() as pool,
+        pytest.raises(OSError, match="no room"),
+    ):
+        pool.submit(waiting.opened, opening, listening).result(30)
