@@ -57,6 +57,9 @@ class Log:
                 return Manifest.of(held["body"])
         except (ValueError, TypeError, KeyError):
             pass
+        if not newest:  # a server that has just been started again does not know all at once
+            self._server.has_changed()
+            return self.manifest()
         raise DamagedIndexError(
             f"What the index {self._server.address} says of itself cannot be read: build it"
             " again with `pararef build --anew`, or use the version of pararef that built it."

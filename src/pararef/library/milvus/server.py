@@ -45,6 +45,7 @@ class Server:
         self._making = threading.Lock()
         self._patience = threading.local()
         self._changed = 0.0
+        self._lost = False  # it did not answer when it was asked last
 
     def version(self) -> tuple[int, ...]:
         """Its version; (0,) of the small one, for trying things out, that counts otherwise."""
@@ -241,10 +242,18 @@ class Server:
             left = until - time.monotonic()
             try:
                 ask: Callable[..., Any] = getattr(self._client(), verb)
-                return ask(*args, timeout=max(1.0, min(_ONE, left)), **named)
+                told = ask(*args, timeout=max(1.0, min(_ONE, left)), **named)
+                if self._lost:  # it may have been started again, and not know all at once
+                    self._lost = False
+                    self.has_changed()
+                return told
             except (ParaRefError, TypeError, AttributeError, KeyError):  # no server's fault
                 raise
             except Exception as error:  # pymilvus's, gRPC's, and those of closed connections
+                if _passes(error):
+                    self._lost = True
+                    if "consistency_level" in named:
+                        named["consistency_level"] = "Strong"
                 if not _passes(error) or left < pause:
                     raise self._explained(error) from error
                 if _is_idle(error):
