@@ -52,7 +52,7 @@ def scores(paths: list[Path], index: Path) -> ev.Scores:
     answered = {qrel.query_id for qrel in qrels if qrel.relevance > 0}
     questions = [
         question
-        for question in ev.read_questions(HERE / "questions" / "reports.jsonl")
+        for question in ev.within(library, ev.read_questions(HERE / "questions" / "reports.jsonl"))
         if question.id in answered
     ]
     return ev.measure(ev.run(library, questions, ev.PARAREF), questions, qrels)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zlib import crc32
 
 import numpy as np
@@ -94,6 +95,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: order.get(item.path.name, last))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder that all processes of one run share, as long as it runs."""
+    if "PARAREF_TESTS_SHARED" not in os.environ:
+        folder = TemporaryDirectory(prefix="pararef-tests-")
+        os.environ["PARAREF_TESTS_SHARED"] = folder.name
+        config.add_cleanup(folder.cleanup)
+
+
 @pytest.fixture
 def encoder() -> BagOfWords:
     return BagOfWords()
@@ -105,11 +114,9 @@ def sample() -> Report:
 
 
 @pytest.fixture(scope="session")
-def sample_index(sample: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_index(sample: Report) -> Path:
     """The sample, indexed with the real encoder: once, by whichever process comes first."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
+    shared = Path(os.environ["PARAREF_TESTS_SHARED"])
     folder = shared / "sample-index"
     with FileLock(shared / "sample-index.lock"):
         if not folder.exists():

@@ -7,10 +7,12 @@ that need one that is not there are skipped, and say so.
 from __future__ import annotations
 
 import os
+import pickle
 from functools import cache
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pararef.reading import read
 from pararef.records import Report
@@ -26,9 +28,13 @@ def document(name: str) -> Path:
     return file
 
 
+@cache
 def reported(name: str) -> Report:
-    """A document as it is read, once for all tests."""
-    return _read(document(name))
-
-
-_read = cache(read)
+    """A document as it is read, once for all tests, in whichever process they run."""
+    file = document(name)
+    kept = Path(os.environ["PARAREF_TESTS_SHARED"]) / f"{name}.pickle"
+    with FileLock(f"{kept}.lock"):
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(read(file)))
+        report: Report = pickle.loads(kept.read_bytes())
+    return report

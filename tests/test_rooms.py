@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ ONE_USER = {
 FILES = sorted(ROOT.rglob("*.py"))
 
 
+@cache
 def imported(file: Path) -> set[str]:
     """The modules that a file imports, anywhere in it."""
     names = set[str]()
