@@ -21,7 +21,7 @@ from conftest import BagOfWords, make_report
 from pararef import building
 from pararef.building import Built, cluster
 from pararef.building.worker import Agreed, Preparer, UnfitError
-from pararef.errors import ParaRefError, SettingError
+from pararef.errors import EngineError, ParaRefError, SettingError
 from pararef.library import Encoder, Library, Vectors, encoded
 from pararef.library.folder import FolderLibrary
 from pararef.records import Report
@@ -312,3 +312,37 @@ def test_a_core_is_left_and_gpus_are_shared() -> None:
     assert cluster._share({"CPU": 1.0}, 1000)[0] == 1
     assert cluster._share({"CPU": 64.0}, 5)[0] == 5
     assert cluster._share({"CPU": 64.0, "GPU": 2.0}, 1000) == (8, {"num_cpus": 1, "num_gpus": 0.25})
+
+
+def test_a_file_that_cannot_be_sent_ends_the_build_in_a_sentence(tmp_path: Path) -> None:
+    """The thread that sends files must not die unheard: its workers would be waited for."""
+    file = tmp_path / "a.md"
+    file.write_text("1. Mentors are helpful.")
+
+    class Remote:
+        def __init__(self, told: object) -> None:
+            self.told = told
+
+        def remote(self, *_: object) -> object:
+            if isinstance(self.told, Exception):
+                raise self.told
+            return self.told
+
+    class Line:
+        answer = Remote("answer")
+        wanted = Remote("wanted")
+        give = Remote(MemoryError("the object store is full"))
+
+    class Ray:
+        def wait(self, asked: list[object], timeout: float) -> tuple[list[object], list[object]]:
+            time.sleep(0.01)
+            return ([] if asked == ["answer"] else asked), []
+
+        def get(self, _: object) -> int:
+            return 0
+
+    feeder = cluster._Feeder(Ray(), Line(), [file], workers=1)
+    feeder.start()
+    with pytest.raises(EngineError, match="the object store is full"):
+        list(cluster._answers(Ray(), Line(), feeder, 1))
+    feeder.stop()
