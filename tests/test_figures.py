@@ -1,4 +1,4 @@
-"""The figures of the evaluation do not fall: judged questions over two dozen real reports."""
+"""The figures of the evaluation do not fall: judged questions over twenty real reports."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def place(
     elif request.param == THEIRS:
         yield str(THEIRS).rstrip("/")
     else:
-        if request.param == "milvus 2.3" and not engines.STANDALONE.exists():
+        if request.param == "milvus 2.3" and not engines.has_standalone():
             pytest.skip(f"{request.param} is not installed in {engines.STANDALONE}: NOT TESTED")
         with engines.running(request.param, folder) as process:
             yield process.address

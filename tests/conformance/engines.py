@@ -77,6 +77,11 @@ def lite(folder: Path) -> Process:
     return Process([*command, *told], port, folder / "log")
 
 
+def has_standalone() -> bool:
+    """Whether it is installed."""
+    return (STANDALONE / "bin" / "milvus-server").exists()
+
+
 def standalone(folder: Path) -> Process:
     """Milvus 2.3 as it runs on one machine, from an environment of its own."""
     port = free_port()

@@ -244,8 +244,9 @@ class Library(ABC):
     def known(self, field: str) -> list[str]:
         """All values, in order, of "report", "provider", "type", "year", "grade", "phase" …"""
         self.generation()  # what others have changed is taken over before, and not inside
-        with self._catalogue.snapshot():
-            key = (self._catalogue.generation, field)
+        catalogue = self._catalogue
+        with catalogue.snapshot():
+            key = (catalogue.generation, field)
             return self._known.of([key])[key]
 
     def _read_known(self, keys: Sequence[tuple[int, str]]) -> dict[tuple[int, str], list[str]]:

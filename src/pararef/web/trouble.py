@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from pararef import stages
-from pararef.errors import EngineError, ParaRefError
+from pararef.errors import BusyIndexError, EngineError, ParaRefError
 
 AWAY = (
     "The server that keeps the reports does not answer just now. Nothing is lost: try again in a"
@@ -27,5 +27,6 @@ def sentence(error: ParaRefError) -> str:
 
 
 def status(error: ParaRefError, otherwise: int) -> int:
-    """503 where the server that keeps an index is away: whoever asked is not to blame."""
-    return 503 if isinstance(error, EngineError) else otherwise
+    """503 where the server that keeps an index is away, or the index is just being changed:
+    whoever asked is not to blame."""
+    return 503 if isinstance(error, EngineError | BusyIndexError) else otherwise

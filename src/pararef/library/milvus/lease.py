@@ -40,7 +40,7 @@ class Lease:
         began = time.monotonic()
         self._until = time.time() + VALID_S
         self._tell(self._until)
-        # Whoever looked before this was written has written by then, and is seen.
+        # Whoever looked before this was written has most likely written by then, and is seen.
         time.sleep(max(_SETTLE_S, 2 * (time.monotonic() - began)))
         self.check()
         return self

@@ -121,12 +121,12 @@ class MilvusLibrary(Library):
         if time.monotonic() - self._looked < _LOOK or not self._looking.acquire(blocking=False):
             return
         try:
-            self._looked = time.monotonic()
+            self._looked, now = time.monotonic(), self._now
             with contextlib.suppress(EngineError):
-                with self._now.store.server.within(_REACHED):
+                with now.store.server.within(_REACHED):
                     self._look_for_others()
-                    manifest = self._now.store.log.manifest(newest=False)
-                self._now.follow(manifest)
+                    manifest = now.store.log.manifest(newest=False)
+                now.follow(manifest)
         finally:
             self._looking.release()
 

@@ -6,6 +6,7 @@ A text that is too long for one entry goes on in those behind it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -52,11 +53,9 @@ class Log:
         """
         look = self._server.newest if newest else self._server.one
         held = look(self.name, _MANIFEST, ["body"])
-        try:
+        with contextlib.suppress(ValueError, TypeError):
             if held:
-                return Manifest.of(held["body"])
-        except (ValueError, TypeError, KeyError):
-            pass
+                return Manifest.of(str(held["body"]))
         if not newest:  # a server that has just been started again does not know all at once
             self._server.has_changed()
             return self.manifest()
@@ -64,6 +63,16 @@ class Log:
             f"What the index {self._server.address} says of itself cannot be read: build it"
             " again with `pararef build --anew`, or use the version of pararef that built it."
         )
+
+    def may_be_used(self) -> bool:
+        """Whether an index may lie here that was used, if only by another version of pararef."""
+        if not self._server.has(self.name):
+            return False
+        held = self._server.newest(self.name, _MANIFEST, ["body"])
+        try:
+            return held is not None and Manifest.of(str(held["body"])).published
+        except (ValueError, TypeError):
+            return True
 
     def tell(self, manifest: Manifest) -> Manifest:
         """Make this the manifest."""
@@ -122,6 +131,11 @@ class Log:
                 body, lacking = body + row["body"], lacking - 1
                 if lacking == 0:
                     yield entities.loads(body)
+
+    def at(self, key: int) -> Any:
+        """The event that stands in one entry alone; None where there is none such."""
+        held = self._server.newest(self.name, key, ["parts", "body"])
+        return entities.loads(str(held["body"])) if held and held["parts"] == 1 else None
 
     def forget(self, numbers: Sequence[int], last: int) -> None:
         """Take out the events of some reports, and those that nobody was told of.

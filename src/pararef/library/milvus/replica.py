@@ -88,7 +88,7 @@ class Replica(Catalogue):
         done, mark = self.number("event"), self.meta("last")
         if self.number("revision") >= manifest.revision or done > manifest.event:
             return False
-        return not mark or list(self._store.log.events(done - 1, done)) == [mark_event(mark)]
+        return not mark or self._store.log.at(done) == mark_event(mark)
 
     def follow(self, manifest: Manifest, anew: bool) -> None:
         """Take over what has happened in the engine since. By one process at a time.

@@ -78,7 +78,7 @@ class Server:
     @property
     def _level(self) -> str:
         settled = time.monotonic() - self._changed > _SETTLING
-        return "Eventually" if settled else "Strong"
+        return "Eventually" if settled and not self._lost else "Strong"
 
     # Collections
 

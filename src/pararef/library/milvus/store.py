@@ -127,17 +127,12 @@ class Store:
     def refuse_nameless(cls, server: Server) -> None:
         """Raise LibraryError if there are collections that were used and lost their name."""
         name = server.address.name
-        for turn in sorted(_turns(server)):
-            store = cls(server, f"{name}_{turn}")
-            if not server.has(store.log.name):
-                continue
-            with contextlib.suppress(DamagedIndexError):  # it was begun, and never came to be
-                if store.log.manifest().published:
-                    raise LibraryError(
-                        f"{server.address} stands for nothing, but the server has"
-                        f" {store.collection}: let the alias {name} stand for it, or build with"
-                        " --anew."
-                    )
+        for collection in (f"{name}_{turn}" for turn in sorted(_turns(server))):
+            if cls(server, collection).log.may_be_used():
+                raise LibraryError(
+                    f"{server.address} stands for nothing, but the server has {collection}: let the"
+                    f" alias {name} stand for it, or build with --anew."
+                )
 
     def publish(self) -> None:
         """Let the index's name stand for these.
@@ -147,7 +142,7 @@ class Store:
         """
         name = self.server.address.name
         before = self.server.resolved(name)
-        with contextlib.ExitStack() as leases, self.server.storing():
+        with self.server.storing(), contextlib.ExitStack() as leases:
             leases.enter_context(self.lease())
             own, generation = self.log.manifest(), 0
             facts: dict[str, str] = {}

@@ -204,6 +204,7 @@ class EngineWriter:
             self._store.refuse_overtaken()
             self._follow(self._store.clear(self._store.log.manifest()))
             yield lease
+            lease.renew()
             self._store.clear(self._store.log.manifest())
 
     @contextlib.contextmanager
@@ -213,6 +214,7 @@ class EngineWriter:
         Args:
             pending: How many reports are stored in it.
         """
+        lease.renew()
         held = self._store.log.manifest()
         if len(held.leaving) >= _LEAVING:
             held = self._store.clear(held)
