@@ -14,6 +14,7 @@ from pararef.errors import EngineError, LibraryError
 from pararef.library import Library, Term
 from pararef.library.milvus import MilvusLibrary, writer
 from pararef.library.milvus import library as libraries
+from pararef.library.milvus import server as servers
 from pararef.library.milvus.address import Address
 from pararef.library.milvus.manifest import FIRST
 from pararef.library.milvus.server import Server
@@ -149,3 +150,31 @@ def test_what_has_not_all_been_told_is_not_taken_for_all(new_index: Index) -> No
     with pytest.raises(EngineError, match="not told all"):
         list(log.events(FIRST - 1, last + 1))
     library.close()
+
+
+def test_after_a_server_did_not_answer_the_newest_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that has just been started again answers at once, and does not know all."""
+    asked: list[str] = []
+
+    class Restarted:
+        away = True
+
+        def query(self, *_: object, consistency_level: str, **__: object) -> list[object]:
+            if self.away:
+                raise ConnectionError("connection reset")
+            asked.append(consistency_level)
+            return []
+
+    client = Restarted()
+    server = Server(Address.of("milvus://127.0.0.1:1/reports"))
+    monkeypatch.setattr(server, "_client", lambda: client)
+    with server.within(0.05), pytest.raises(EngineError, match="does not answer"):
+        server.where("reports_1", "id > 0", ["id"], 1)
+    client.away = False
+    server.where("reports_1", "id > 0", ["id"], 1)
+    server.where("reports_1", "id > 0", ["id"], 1)
+    monkeypatch.setattr(servers, "_SETTLING", 0.0)
+    server.where("reports_1", "id > 0", ["id"], 1)
+    assert asked == ["Strong", "Strong", "Eventually"]

@@ -20,10 +20,17 @@ from serving import run
 from pararef import building
 from pararef.cli import main
 from pararef.desk import Desk
-from pararef.errors import DamagedIndexError, EncoderError, EngineError, NoIndexError
+from pararef.errors import (
+    BusyIndexError,
+    DamagedIndexError,
+    EncoderError,
+    EngineError,
+    NoIndexError,
+    ParaRefError,
+)
 from pararef.library import Library
 from pararef.reading import read
-from pararef.web import Intake, build_page, waiting
+from pararef.web import Intake, build_page, trouble, waiting
 from pararef.web.health import Health
 from pararef.web.trouble import AWAY
 
@@ -97,6 +104,11 @@ def test_programs_are_told_to_come_again_and_then_it_works(
     assert client.get("/api/v1/search?q=walruses").json()["hits"]
     assert not client.post("/mcp", json=said, headers=MCP).json()["result"].get("isError")
     assert "pararef_library_up 1.0" in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("error", [EngineError("It is away."), BusyIndexError("It is changing.")])
+def test_who_asked_is_not_to_blame(error: ParaRefError) -> None:
+    assert trouble.status(error, 400) == 503
 
 
 def test_a_watcher_is_told_whose_trouble_it_is(
