@@ -11,12 +11,16 @@ BIN := $(VENV)/bin
 # No model is fetched while running: the weights are installed like any other package.
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test check conformance docs evaluate clean
+.PHONY: run test check pytest conformance docs evaluate clean
 
 run: $(VENV)/ready
 	$(BIN)/python app.py
 
-test: $(VENV)/ready $(VENV)/engines/milvus $(VENV)/engines/ray check
+# The types are checked beside the tests, of which many wait for a server or a browser.
+test: $(VENV)/ready $(VENV)/engines/milvus $(VENV)/engines/ray
+	$(MAKE) --jobs=2 check pytest
+
+pytest: $(VENV)/ready
 	$(BIN)/python -m pytest --numprocesses 3
 
 check: $(VENV)/ready
@@ -37,7 +41,7 @@ evaluate: $(VENV)/ready
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --editable '.[dev]' --constraint constraints.txt
+	$(BIN)/pip install --quiet --no-compile --editable '.[dev]' --constraint constraints.txt
 	touch $@
 
 # What only tests need, and not every machine can have: where it cannot be installed, the tests
@@ -45,12 +49,12 @@ $(VENV)/ready: pyproject.toml constraints.txt
 # it wants an old setuptools.
 $(VENV)/engines/milvus: | $(VENV)/ready
 	$(PYTHON) -m venv $@-2.3
-	$@-2.3/bin/pip install --quiet 'setuptools<80' milvus==2.3.5 \
+	$@-2.3/bin/pip install --quiet --no-compile 'setuptools<80' milvus==2.3.5 \
 	&& touch $@ || echo 'Milvus 2.3.5 CANNOT BE INSTALLED HERE: the tests leave it out'
 
 $(VENV)/engines/ray: $(VENV)/ready
 	mkdir -p $(VENV)/engines
-	$(BIN)/pip install --quiet --editable '.[dev,ray]' --constraint constraints.txt \
+	$(BIN)/pip install --quiet --no-compile --editable '.[dev,ray]' --constraint constraints.txt \
 	&& touch $@ || echo 'Ray CANNOT BE INSTALLED HERE: the tests leave it out'
 
 clean:
