@@ -18,7 +18,7 @@ from filelock import FileLock
 
 ROOT = Path(__file__).parents[2]
 STANDALONE = Path(os.environ.get("PARAREF_MILVUS_SERVER") or ROOT / ".venv/engines/milvus-2.3")
-_START = 150.0  # seconds
+_START = 300.0  # seconds
 
 
 def free_port() -> int:

@@ -25,7 +25,7 @@ from pararef.library.milvus.manifest import Manifest
 from pararef.records import Report
 
 ALL = 999
-STARTED = 150.0  # seconds that the slowest server needs to be there again
+STARTED = 300.0  # seconds that the slowest server needs to be there again
 
 
 @pytest.fixture(autouse=True)
