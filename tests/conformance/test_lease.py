@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pararef.errors import BusyIndexError
+from pararef.errors import BusyIndexError, EngineError
 from pararef.library.milvus import lease as leases
 from pararef.library.milvus.lease import Lease
 
@@ -80,6 +80,13 @@ def test_who_slept_and_was_not_replaced_goes_on(log: Any, monkeypatch: pytest.Mo
     assert log.until > time.time()
     with pytest.raises(BusyIndexError):
         entered(log)
+
+
+def test_a_server_that_does_not_answer_is_not_told_that_it_ends(log: Any) -> None:
+    first = entered(log)
+    held = log.body
+    first.__exit__(EngineError)
+    assert log.body == held
 
 
 def test_of_two_who_take_it_at_once_one_has_lost(log: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import json
 import time
 from typing import Any, Self
 
-from pararef.errors import BusyIndexError
+from pararef.errors import BusyIndexError, EngineError
 from pararef.library.milvus.log import Log
 from pararef.library.milvus.manifest import new_mark
 
@@ -45,7 +45,9 @@ class Lease:
         self.check()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None = None, *_: object) -> None:
+        if error and issubclass(error, EngineError):
+            return  # to tell a server that does not answer takes minutes; it ends by itself
         if self._is_ours():
             self._tell(0.0)
 

@@ -160,10 +160,12 @@ class Store:
             self.server.point(name, self.collection)
             self.log.tell(following(own, published=True))
         self.beside = False
-        last = [turn for turn in _turns(self.server) if f"{name}_{turn}" == before]
-        for turn in (turn for turn in _turns(self.server) if last and turn < last[0]):
-            for held in (f"{name}_{turn}", f"{name}_{turn}_log"):
-                self.server.drop(held)
+        turns = set(_turns(self.server))
+        replaced = next((turn for turn in turns if f"{name}_{turn}" == before), 0)
+        for turn in turns:
+            if turn < replaced:
+                self.server.drop(f"{name}_{turn}")
+                self.server.drop(f"{name}_{turn}_log")
 
     def current(self) -> str | None:
         """The collection that the index's name stands for now."""
