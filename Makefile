@@ -41,7 +41,7 @@ evaluate: $(VENV)/ready
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --no-compile --editable '.[dev]' --constraint constraints.txt
+	$(BIN)/pip install --quiet --editable '.[dev]' --constraint constraints.txt
 	touch $@
 
 # What only tests need, and not every machine can have: where it cannot be installed, the tests
@@ -49,12 +49,12 @@ $(VENV)/ready: pyproject.toml constraints.txt
 # it wants an old setuptools.
 $(VENV)/engines/milvus: | $(VENV)/ready
 	$(PYTHON) -m venv $@-2.3
-	$@-2.3/bin/pip install --quiet --no-compile 'setuptools<80' milvus==2.3.5 \
+	$@-2.3/bin/pip install --quiet 'setuptools<80' milvus==2.3.5 \
 	&& touch $@ || echo 'Milvus 2.3.5 CANNOT BE INSTALLED HERE: the tests leave it out'
 
 $(VENV)/engines/ray: $(VENV)/ready
 	mkdir -p $(VENV)/engines
-	$(BIN)/pip install --quiet --no-compile --editable '.[dev,ray]' --constraint constraints.txt \
+	$(BIN)/pip install --quiet --editable '.[dev,ray]' --constraint constraints.txt \
 	&& touch $@ || echo 'Ray CANNOT BE INSTALLED HERE: the tests leave it out'
 
 clean:
