@@ -354,7 +354,7 @@ def _ids(
 
 
 def _is_gone(path: str) -> bool:
-    """Whether a file is no longer there; of a folder that only another machine has, it is."""
+    """Whether a file is no longer there; where not even its folder is here, nobody can say so."""
     return Path(path).parent.is_dir() and not Path(path).exists()
 
 
